@@ -1,0 +1,1 @@
+# Archive lib/libcli.a; add files below.

@@ -1,0 +1,1 @@
+# Archive lib/libconf.a; add files below.

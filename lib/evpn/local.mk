@@ -1,0 +1,1 @@
+# Archive lib/libevpn.a; add files below.

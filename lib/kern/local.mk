@@ -1,0 +1,1 @@
+# Archive lib/libkern.a; add files below.

@@ -1,0 +1,1 @@
+# Archive lib/librib.a; add files below.

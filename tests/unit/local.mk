@@ -1,0 +1,13 @@
+# One program per file of lib/. A test links its own layer and those below.
+if HAVE_CHECK
+check_PROGRAMS += t_addr
+t_addr_SOURCES = tests/unit/t_addr.c tests/unit/unit.h
+t_addr_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_addr_LDADD = $(BASE_LIBS) $(CHECK_LIBS)
+endif
+TESTS += $(check_PROGRAMS)
+include tests/unit/bgp.mk
+include tests/unit/rib.mk
+include tests/unit/kern.mk
+include tests/unit/evpn.mk
+include tests/unit/cli.mk
