@@ -1,1 +1,7 @@
-# Archive lib/libkern.a; add files below.
+noinst_LIBRARIES += lib/libkern.a
+lib_libkern_a_SOURCES = \
+	lib/kern/klink.h \
+	lib/kern/kobj.h \
+	lib/kern/ktab.h \
+	lib/kern/nlcodec.h
+KERN_LIBS = lib/libkern.a $(BASE_LIBS) $(NL_LIBS)

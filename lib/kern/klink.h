@@ -1,0 +1,144 @@
+/*
+ * klink - network devices: a mirror of all of them, and our wishes for some.
+ *
+ * The mirror (klink) is what RTM_NEWLINK said, by ifindex. A wish (klink_want) is by name: a
+ * device to create or adopt, its bridge, its settings. klink_next() compares the two and
+ * names one step at a time; the device is created when missing, never deleted and made again
+ * (deleting is slow and loses traffic): what cannot be changed on a living device is left as
+ * it is and told (klink_wrong()).
+ */
+#ifndef KERN_KLINK_H
+#define KERN_KLINK_H
+
+#include "base/addr.h"
+#include "base/table.h"
+
+#define KLINK_NAME 16
+
+enum klink_kind {
+	KLINK_OTHER,
+	KLINK_BRIDGE,
+	KLINK_VXLAN,
+	KLINK_VLAN,
+	KLINK_VRF,
+	KLINK_MACVLAN,
+	KLINK_VETH,
+	KLINK_DUMMY,
+	KLINK_BOND,
+};
+
+struct klink_vxlan {
+	uint32_t vni; /* 0 on a device for all VNIs */
+	uint16_t port;
+	uint32_t lower; /* ifindex, 0: none */
+	struct ip local;
+	struct ip group; /* or remote; none when zero */
+	bool learning, proxy, rsc, l2miss, l3miss;
+	bool external, vnifilter;
+	uint32_t ageing_s;
+};
+
+struct klink_port { /* as a bridge port */
+	uint8_t state; /* BR_STATE_*: 3 forwarding */
+	bool learning, neigh_suppress, flood, mcast_flood, bcast_flood, isolated, hairpin;
+	bool locked, vlan_tunnel;
+	uint16_t pvid; /* VLAN-aware bridge; 0: none */
+};
+
+struct klink {
+	RB_ENTRY(klink) link;
+	TAILQ_ENTRY(klink) changed_link; /* valid while CHANGED */
+	uint32_t ifindex;
+	char name[KLINK_NAME];
+	enum klink_kind kind;
+	uint32_t master; /* ifindex of the bridge or VRF, 0: none */
+	uint32_t lower;	 /* IFLA_LINK: parent of a VLAN or macvlan; 0: none */
+	struct mac mac;
+	uint32_t mtu;
+	bool up;      /* IFF_UP */
+	bool running; /* IFF_LOWER_UP: carrier */
+	bool changed;
+	bool gone; /* being handed out by klink_changed() for the last time */
+	bool stale;
+	uint16_t vlan;		   /* KLINK_VLAN: its id */
+	uint32_t table;		   /* KLINK_VRF */
+	bool vlan_filtering;	   /* KLINK_BRIDGE */
+	struct klink_vxlan vxlan;  /* KLINK_VXLAN */
+	bool is_port;		   /* master is a bridge */
+	struct klink_port port;	   /* valid while IS_PORT */
+};
+
+/* What of a wish counts. */
+enum {
+	KLINK_WANT_CREATE = 1 << 0, /* make it when missing */
+	KLINK_WANT_MASTER = 1 << 1,
+	KLINK_WANT_MTU = 1 << 2,
+	KLINK_WANT_UP = 1 << 3,
+	KLINK_WANT_PORT = 1 << 4,  /* learning and neigh_suppress of PORT */
+	KLINK_WANT_LOCAL = 1 << 5, /* vxlan.local */
+	KLINK_WANT_NOLEARN = 1 << 6, /* vxlan device: nolearning */
+	KLINK_WANT_MAC = 1 << 7,
+};
+
+struct klink_want {
+	RB_ENTRY(klink_want) link;
+	char name[KLINK_NAME];
+	enum klink_kind kind;
+	uint16_t what; /* KLINK_WANT_* */
+	char master[KLINK_NAME];
+	struct mac mac;
+	uint32_t mtu;
+	struct klink_vxlan vxlan; /* to create one */
+	struct klink_port port;
+	/* our own bookkeeping */
+	bool inflight;
+	uint8_t fails;
+	int16_t error; /* last refusal, -errno */
+	uint64_t retry_ms;
+};
+
+enum klink_step {
+	KLINK_NOTHING,
+	KLINK_CREATE,
+	KLINK_SET,	/* mtu, mac, up, vxlan local and learning: one RTM_NEWLINK */
+	KLINK_ENSLAVE,	/* master */
+	KLINK_SET_PORT, /* bridge port flags */
+};
+
+struct klinks;
+
+struct klinks *klinks_new(void);
+void klinks_free(struct klinks *t);
+
+/* Mirror. L's bookkeeping fields do not count. */
+void klink_have(struct klinks *t, const struct klink *l);
+/* Bridge port settings that came alone (AF_BRIDGE message). */
+void klink_have_port(struct klinks *t, uint32_t ifindex, uint32_t master,
+    const struct klink_port *port);
+void klink_lost(struct klinks *t, uint32_t ifindex);
+void klink_dump_begin(struct klinks *t);
+void klink_dump_end(struct klinks *t); /* what was not seen is gone */
+struct klink *klink_find(struct klinks *t, uint32_t ifindex);
+struct klink *klink_by_name(struct klinks *t, const char *name);
+struct klink *klink_first(struct klinks *t);
+struct klink *klink_after(struct klink *l);
+/*
+ * The next changed device; GONE is set when it went away, and then it is freed at the next
+ * call.
+ */
+struct klink *klink_changed(struct klinks *t);
+
+/* Wishes: replaces the one of that name; klink_unwant() forgets it (nothing is undone). */
+void klink_want(struct klinks *t, const struct klink_want *w);
+void klink_unwant(struct klinks *t, const char *name);
+struct klink_want *klink_want_find(struct klinks *t, const char *name);
+/* The next step that some wish needs; false: none now. Marks it in flight. */
+bool klink_next(struct klinks *t, uint64_t now, enum klink_step *out_step,
+    struct klink_want **out);
+void klink_done(struct klinks *t, const char *name, int err, uint64_t now);
+uint64_t klinks_deadline(const struct klinks *t);
+/* What differs from the wish and cannot be changed: "vni 100, wanted 200"; NULL: nothing. */
+const char *klink_wrong(struct klinks *t, const struct klink_want *w, char *buf,
+    size_t len);
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * kobj - kernel objects as data: what names one (the key) and what it says (the value).
+ *
+ * Links have their own table (klink.h). Everything else is a pair of fixed-size structs
+ * without padding, unused fields zero, compared by memcmp:
+ *
+ *   kind     key                                        value
+ *   addr     ifindex, ip, plen                          -
+ *   brfdb    ifindex (of the bridge), vlan, mac         port, flags, state
+ *   vxfdb    ifindex (of the vxlan), vni, mac, ip*      ip (VTEP) or nhid, flags, state
+ *   neigh    ifindex, ip                                mac, flags, state, proto
+ *   nexthop  id                                         (FDB group of one VTEP: ip), proto
+ *   route    table in ifindex, ip, plen                 nhid, proto
+ *
+ * (*) For the all-zero and multicast MACs, which have one entry a VTEP, the VTEP is part of
+ * the key; for a unicast MAC it is the value. In the key of vxfdb, VNI is 0 except on a
+ * device for all VNIs ("external").
+ */
+#ifndef KERN_KOBJ_H
+#define KERN_KOBJ_H
+
+#include "base/addr.h"
+
+/* In install order: what a later kind refers to comes first. Deletion goes in reverse. */
+enum kkind {
+	KOBJ_ADDR,
+	KOBJ_NEXTHOP,
+	KOBJ_BRFDB,
+	KOBJ_VXFDB,
+	KOBJ_NEIGH,
+	KOBJ_ROUTE,
+	KOBJ_KINDS,
+};
+
+struct kkey {
+	uint8_t kind; /* enum kkind */
+	uint8_t plen;
+	uint16_t vlan;	  /* 0: none */
+	uint32_t ifindex; /* host order */
+	uint32_t id;	  /* vni of a vxfdb, id of a nexthop */
+	struct mac mac;
+	struct ip ip;
+	uint8_t pad; /* always 0 */
+};
+_Static_assert(sizeof(struct kkey) == 36, "struct kkey has padding");
+
+struct kval {
+	uint32_t port;	/* brfdb: ifindex of the bridge port */
+	uint32_t nhid;	/* vxfdb, route: nexthop id instead of an address; 0: none */
+	uint16_t state; /* NUD_*, as the kernel has them */
+	uint8_t flags;	/* NTF_* */
+	uint8_t proto;	/* RTPROT_*; what has none: 0 */
+	struct mac mac; /* neigh */
+	struct ip ip;	/* vxfdb: VTEP */
+	uint8_t pad;	/* always 0 */
+};
+_Static_assert(sizeof(struct kval) == 36, "struct kval has padding");
+
+/* Our number in what carries one (neighbours, nexthops, routes): free in rt_protos. */
+#define KOBJ_PROTO 91
+
+static inline int
+kkey_cmp(const struct kkey *a, const struct kkey *b)
+{
+	return memcmp(a, b, sizeof(*a));
+}
+
+/*
+ * Equal as far as we care: what the kernel changes by itself (a neighbour's use, the
+ * "offloaded" flag) does not count. A column of the table of kinds.
+ */
+bool kval_same(const struct kkey *key, const struct kval *a, const struct kval *b);
+
+/*
+ * Does this entry, found on a device that we manage, carry our mark? NTF_EXT_LEARNED for FDB
+ * entries (the kernel keeps nothing better), the protocol number for the rest.
+ */
+bool kobj_is_ours(const struct kkey *key, const struct kval *val);
+
+const char *kkind_name(enum kkind kind); /* "brfdb", "vxfdb", "neigh" ... */
+
+#define KOBJ_STRLEN 160
+/* "02:00:00:00:00:01 vlan 10 on ifindex 5"; what iproute2 shows, shortened. */
+char *kkey_str(char *buf, const struct kkey *key);
+/* "dst 10.0.0.2 extern_learn noarp"; "-" for none. */
+char *kval_str(char *buf, const struct kkey *key, const struct kval *val);
+
+#endif

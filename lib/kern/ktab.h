@@ -1,0 +1,124 @@
+/*
+ * ktab - the kernel as a table with two columns: what we want and what it has.
+ *
+ * EVPN (project.c) writes the first with ktab_want(), netlink the second with ktab_have().
+ * A row whose columns differ becomes a request: ktab_next() hands it out, ktab_done() takes
+ * the kernel's answer. The policy is krow_op(), one function over one row; start-up, lost
+ * events, drift, reload and restart are the same code.
+ *
+ * Devices: only what sits on a device told by ktab_manage() is mirrored. A newly managed
+ * device, or any after ktab_resync(), is due for a dump: ktab_dump_next() names kind and
+ * device, entries come by ktab_have(), ktab_dump_end() drops what the dump did not confirm
+ * (or, when the dump was interrupted, asks for another).
+ *
+ * What is not ours is never touched. A row that carries our mark but nobody wants was left
+ * by an earlier life: it is kept until ktab_release(), then deleted.
+ *
+ * Rows whose "have" changed and which are not ours form the queue of ktab_heard(): that is
+ * where local MACs and neighbours come from.
+ */
+#ifndef KERN_KTAB_H
+#define KERN_KTAB_H
+
+#include "base/table.h"
+#include "kern/kobj.h"
+
+enum kop {
+	KOP_NONE,
+	KOP_ADD,
+	KOP_REPLACE,
+	KOP_DELETE,
+};
+
+struct krow {
+	RB_ENTRY(krow) link;
+	TAILQ_ENTRY(krow) due_link; /* valid while DUE */
+	TAILQ_ENTRY(krow) heard_link; /* valid while HEARD */
+	struct kkey key;
+	struct kval want; /* valid while WANTED */
+	struct kval have; /* valid while PRESENT */
+	bool wanted : 1;
+	bool present : 1;
+	bool ours : 1;	   /* what the kernel has was put there by us, now or earlier */
+	bool stale : 1;	   /* a dump is under way and has not confirmed it yet */
+	bool inflight : 1; /* handed out by ktab_next() */
+	bool touched : 1;  /* an event came while in flight: read it again */
+	bool due : 1;
+	bool heard : 1;
+	uint8_t fails;	   /* refusals in a row; sets the back-off */
+	int16_t error;	   /* last refusal as -errno, 0: none */
+	uint32_t changed_s; /* when want or have last changed, seconds of `now` */
+	uint64_t retry_ms; /* valid while FAILS > 0 */
+};
+
+struct ktab_op {
+	struct krow *row; /* stays valid until ktab_done() */
+	enum kop op;
+	struct kval val; /* ADD and REPLACE: what to write; DELETE: what is there */
+};
+
+struct ktab_stats {
+	uint64_t adds, replaces, deletes, errors, repairs, resyncs;
+	uint32_t rows[KOBJ_KINDS], wanted[KOBJ_KINDS], differing, inflight;
+};
+
+struct ktab;
+
+struct ktab *ktab_new(void);
+void ktab_free(struct ktab *t);
+
+/* The whole policy of the daemon towards the kernel. */
+enum kop krow_op(const struct krow *r, bool released);
+
+/* --- the EVPN side --- */
+/* Wants VAL under KEY, or nothing when VAL is NULL. Equal to what was wanted: no effect. */
+void ktab_want(struct ktab *t, const struct kkey *key, const struct kval *val,
+    uint64_t now);
+/* Mirrors entries of KIND on IFINDEX from now on, or forgets them (nothing is deleted). */
+void ktab_manage(struct ktab *t, enum kkind kind, uint32_t ifindex, bool on);
+bool ktab_managed(const struct ktab *t, enum kkind kind, uint32_t ifindex);
+/* Entries of an earlier life that nobody wants may go from now on. */
+void ktab_release(struct ktab *t, uint64_t now);
+/* The next row, not ours, whose HAVE changed; its PRESENT tells if it is there. */
+struct krow *ktab_heard(struct ktab *t);
+
+/* --- the netlink side --- */
+/* The kernel has VAL under KEY, or nothing when VAL is NULL: an event or a line of a dump. */
+void ktab_have(struct ktab *t, const struct kkey *key, const struct kval *val,
+    uint64_t now);
+/* The device is gone and its entries with it. */
+void ktab_device_gone(struct ktab *t, uint32_t ifindex, uint64_t now);
+/* Events were lost (ENOBUFS): every managed device is due for a dump; 0 means all. */
+void ktab_resync(struct ktab *t, uint32_t ifindex);
+/* A device changed state: retry at once what was refused there. */
+void ktab_kick(struct ktab *t, uint32_t ifindex, uint64_t now);
+/* A dump that is due; marks the device's rows stale. False: none. */
+bool ktab_dump_next(struct ktab *t, enum kkind *out_kind, uint32_t *out_ifindex);
+void ktab_dump_end(struct ktab *t, enum kkind kind, uint32_t ifindex, bool complete,
+    uint64_t now);
+/* All managed devices have been dumped at least once and no dump is due. */
+bool ktab_synced(const struct ktab *t);
+/* Is a dump of this device still awaited? Its rows are not written before. */
+bool ktab_dump_due(const struct ktab *t, enum kkind kind, uint32_t ifindex);
+
+/* The next request, in install order; false: nothing to do now. */
+bool ktab_next(struct ktab *t, uint64_t now, struct ktab_op *out);
+/*
+ * The kernel's answer: 0 or -errno. EEXIST on add, ENOENT on delete count as success. A row
+ * that was touched meanwhile is to be read again: returns true, and the caller asks the
+ * kernel for that one object (answered by ktab_have()).
+ */
+bool ktab_done(struct ktab *t, const struct ktab_op *op, int err, uint64_t now);
+/* When ktab_next() may have something again (back-off); UINT64_MAX: never. */
+uint64_t ktab_deadline(const struct ktab *t);
+
+/* --- looking at it --- */
+struct krow *ktab_find(struct ktab *t, const struct kkey *key);
+/* First row at or after KEY, the next one; NULL at the end. */
+struct krow *ktab_from(struct ktab *t, const struct kkey *key);
+struct krow *ktab_after(struct krow *r);
+bool krow_differs(const struct krow *r);
+const char *krow_state(const struct krow *r); /* "installed", "pending", "failed", ... */
+void ktab_stats(const struct ktab *t, struct ktab_stats *out);
+
+#endif

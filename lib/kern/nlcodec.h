@@ -1,0 +1,48 @@
+/*
+ * nlcodec - kernel objects to and from netlink messages (libnl-3's messages, no socket).
+ *
+ * Decoders take any message the kernel (or a liar) may send and say no to what they do not
+ * understand. Encoders make one message of at most NLCODEC_MAX bytes.
+ */
+#ifndef KERN_NLCODEC_H
+#define KERN_NLCODEC_H
+
+#include "kern/klink.h"
+#include "kern/ktab.h"
+
+#define NLCODEC_MAX 1024
+
+struct nlmsghdr;
+
+enum nlcodec_what {
+	NLCODEC_NONE,	/* not for us, or malformed */
+	NLCODEC_LINK,	/* LINK filled; DELETED */
+	NLCODEC_PORT,	/* AF_BRIDGE: ifindex, master, port of LINK filled */
+	NLCODEC_OBJ,	/* KEY and VAL filled; DELETED */
+	NLCODEC_MISS,	/* l2miss, l3miss or app_solicit: KEY's ifindex and mac or ip */
+};
+
+struct nlcodec_msg {
+	enum nlcodec_what what;
+	bool deleted;
+	bool solicit; /* MISS: the kernel asks (NLM_F_REQUEST) and holds the packet */
+	struct klink link;
+	struct kkey key;
+	struct kval val;
+};
+
+/* One message of LEN bytes (header included). */
+void nlcodec_decode(const struct nlmsghdr *nlh, size_t len, struct nlcodec_msg *out);
+
+/* A request for an operation of ktab into BUF; the length, or 0 when it does not fit. */
+size_t nlcodec_op(uint8_t *buf, size_t len, const struct ktab_op *op);
+/* One step towards a wished device; IFINDEX 0 for KLINK_CREATE. */
+size_t nlcodec_link(uint8_t *buf, size_t len, enum klink_step step,
+    const struct klink_want *w, uint32_t ifindex, uint32_t master);
+/* Dump requests: links (AF_UNSPEC and AF_BRIDGE), or KIND on one device. */
+size_t nlcodec_dump_links(uint8_t *buf, size_t len, bool bridge);
+size_t nlcodec_dump(uint8_t *buf, size_t len, enum kkind kind, uint32_t ifindex);
+/* One object (RTM_GETNEIGH and like). */
+size_t nlcodec_get(uint8_t *buf, size_t len, const struct kkey *key);
+
+#endif

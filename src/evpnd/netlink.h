@@ -1,0 +1,46 @@
+/*
+ * netlink - the kernel's end of the tables: reads links, FDB, neighbours and addresses into
+ * klinks and ktab, writes what they want.
+ *
+ * Two event sockets (one for learning, one reserved for misses; each with a BPF filter on
+ * the message type and without the echo of our own writes), one for dumps, one for
+ * requests: batches without acknowledgement but on the last, errors matched by sequence
+ * number. Never blocks, never sleeps; a lost event (ENOBUFS) becomes ktab_resync().
+ */
+#ifndef EVPND_NETLINK_H
+#define EVPND_NETLINK_H
+
+#include "kern/klink.h"
+#include "kern/ktab.h"
+
+struct event_base;
+struct netlink;
+
+/* Where netlink writes to and reads from; WAKE is called when something has changed. */
+struct netlink_env {
+	struct event_base *base;
+	struct ktab *ktab;
+	struct klinks *klinks;
+	void (*wake)(void *arg);
+	void (*log)(int level, const char *text); /* syslog levels */
+	void *arg;
+};
+
+struct netlink_stats {
+	uint64_t events, misses, overruns, requests, batches, errors, dumps;
+};
+
+/* Opens the sockets and asks for all links. NULL with errno set when it cannot. */
+struct netlink *netlink_new(const struct netlink_env *env);
+void netlink_free(struct netlink *nl);
+/* Starts what the tables want: dumps due, link steps, rows. Call once a turn. */
+void netlink_flush(struct netlink *nl);
+/* The first dump of links has been read. */
+bool netlink_ready(const struct netlink *nl);
+/* Requests not yet answered. */
+bool netlink_busy(const struct netlink *nl);
+void netlink_stats(const struct netlink *nl, struct netlink_stats *out);
+/* The address this host would send from towards TO, or an interface's first address. */
+bool netlink_route_mtu(struct netlink *nl, const struct ip *to, uint32_t *out_mtu);
+
+#endif
