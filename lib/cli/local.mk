@@ -1,1 +1,4 @@
-# Archive lib/libcli.a; add files below.
+noinst_LIBRARIES += lib/libcli.a
+lib_libcli_a_SOURCES = \
+	lib/cli/cli.h
+CLI_LIBS = lib/libcli.a $(BASE_LIBS)

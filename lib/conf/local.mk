@@ -1,1 +1,5 @@
-# Archive lib/libconf.a; add files below.
+noinst_LIBRARIES += lib/libconf.a
+lib_libconf_a_SOURCES = \
+	lib/conf/conf.h \
+	lib/conf/text.h
+CONF_LIBS = lib/libconf.a $(CLI_LIBS)

@@ -1,1 +1,7 @@
-# Archive lib/librib.a; add files below.
+noinst_LIBRARIES += lib/librib.a
+lib_librib_a_SOURCES = \
+	lib/rib/adjout.h \
+	lib/rib/decide.h \
+	lib/rib/policy.h \
+	lib/rib/rib.h
+RIB_LIBS = lib/librib.a $(BGP_LIBS)

@@ -1,0 +1,98 @@
+/*
+ * cli - the command language: words, abbreviations, candidates, help. Knows nothing of what
+ * commands do.
+ *
+ * A command is one row of the table in grammar.c: a mode, a synopsis, a help text, an
+ * operation. A synopsis is made of
+ *
+ *   word		a keyword, may be abbreviated
+ *   WORD		an argument, its type by its name (cli_types in grammar.c)
+ *   (a|b|c)		one of these; each may be several words
+ *   [x y]		may be left out
+ *   ...		the last argument may be repeated
+ *   LINE		the rest of the line
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum cli_mode {
+	CLI_EXEC,
+	CLI_CONFIG,
+	CLI_VXLAN,
+	CLI_BGP,
+	CLI_BGP_EVPN,	    /* address-family l2vpn evpn */
+	CLI_VNI,	    /* vni N in it */
+	CLI_VRF,
+	CLI_BGP_VRF,
+	CLI_BGP_VRF_EVPN,
+	CLI_BGP_VRF_V4,
+	CLI_BGP_VRF_V6,
+	CLI_BGP_OTHER_AF,   /* an address family of FRR that means nothing here */
+	CLI_MODES,
+};
+
+struct cli_cmd {
+	enum cli_mode mode;
+	const char *syntax;
+	const char *help;
+	int op;	      /* enum cli_op of grammar.h */
+	int next;     /* mode to enter, or -1 */
+};
+
+#define CLI_ARGS 16
+
+/* One matched argument: which placeholder (or which keyword) and the word typed. */
+struct cli_arg {
+	const char *name; /* "VNI", "MAC"; or the full keyword, for keywords in [] and () */
+	const char *text; /* points into struct cli_match's LINE; the full keyword likewise */
+	int column;	  /* from 1 */
+};
+
+enum cli_status {
+	CLI_OK,
+	CLI_EMPTY,	/* blank or comment */
+	CLI_UNKNOWN,	/* "% Unknown command: " */
+	CLI_INCOMPLETE, /* "% Command incomplete." */
+	CLI_AMBIGUOUS,	/* "% Ambiguous command." */
+};
+
+struct cli_match {
+	enum cli_status status;
+	const struct cli_cmd *cmd; /* valid when CLI_OK */
+	bool no;		   /* "no" came first */
+	bool do_exec;		   /* "do" came first: CMD is of CLI_EXEC */
+	struct cli_arg args[CLI_ARGS];
+	int nargs;
+	int column;		   /* of the word that did not fit */
+	char expected[128];	   /* "VNI (1-16777215)", "remote-as or peer-group" */
+	char line[1024];	   /* the line, cut in words */
+};
+
+/* Matches LINE in MODE. Also tries the modes around it, as vtysh does, when UP. */
+void cli_match(enum cli_mode mode, const char *line, bool up, struct cli_match *out,
+    enum cli_mode *out_mode);
+/* The argument of that name, or NULL: cli_arg(m, "VNI"), cli_arg(m, "json"). */
+const char *cli_arg(const struct cli_match *m, const char *name);
+/* The I-th of a repeated argument. */
+const char *cli_arg_nth(const struct cli_match *m, const char *name, int i);
+
+/*
+ * What may come at the end of LINE (whose last word may be begun): each candidate's text
+ * ("json", or "MAC" for an argument) and help. For TAB and "?".
+ */
+void cli_candidates(enum cli_mode mode, const char *line,
+    void (*each)(const char *word, const char *help, bool is_arg, void *arg), void *arg);
+
+/* FRR's prompt part: "", "(config)", "(config-router-af)". */
+const char *cli_mode_prompt(enum cli_mode mode);
+enum cli_mode cli_mode_up(enum cli_mode mode);
+/* Does TEXT fit the argument type NAME? WHY: what was expected. */
+bool cli_type_check(const char *name, const char *text, const char **out_why);
+
+/* The table, for the manual and completion: row I or NULL. */
+const struct cli_cmd *cli_command(int i);
+
+#endif

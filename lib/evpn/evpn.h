@@ -1,0 +1,143 @@
+/*
+ * evpn - all MAC-VRFs of this host, between the RIB and the kernel's tables.
+ *
+ * In come: settings, devices (klinks), best paths (evpn_route), what the kernel learned
+ * (evpn_heard, evpn_snooped), time. Each of these only changes rows and queues them;
+ * evpn_drain() decides queued rows and carries them on: wanted kernel rows into ktab
+ * (project.c), own routes into the queue that evpn_origin() empties (origin.c), probes into
+ * the queue of evpn_probe(), events into a ring for "show evpn history" and "monitor".
+ * pipeline.c does the carrying in and out; nothing here calls the RIB.
+ */
+#ifndef EVPN_EVPN_H
+#define EVPN_EVPN_H
+
+#include "evpn/evi.h"
+#include "kern/klink.h"
+#include "kern/ktab.h"
+
+/* Global settings, all resolved. */
+struct evpn_conf {
+	bool on; /* router bgp is there */
+	bool advertise_all_vni;
+	bool advertise_svi_ip, advertise_default_gw;
+	bool flooding_disable;
+	bool autort_rfc8365;
+	bool dad_off, dad_freeze;
+	uint16_t dad_moves, dad_time_s, dad_freeze_s;
+	uint32_t as, router_id;
+	struct ip source;	/* local VTEP address for devices we make */
+	struct mac anycast_mac;
+	uint16_t udp_port;
+	uint32_t underlay_mtu;	/* of the way to the VTEPs; 0: not known */
+};
+
+/* A path as the EVPN tables see it: a view, valid during the call. */
+struct evpn_path {
+	struct attrs *attrs;
+	const uint32_t *label;
+	uint8_t labels;
+	uint16_t peer;
+	bool self; /* our own route: not imported */
+};
+
+/* One own route to bring into the RIB (or take out: ATTRS NULL). */
+struct evpn_origin {
+	struct nlri key;
+	struct nlri_info info;
+	struct attrs *attrs; /* a reference, the taker's */
+};
+
+/* A host to ask whether it is still there. */
+struct evpn_probe {
+	uint32_t port;
+	uint16_t vlan;
+	struct mac mac;
+	struct ip ip;
+};
+
+enum evpn_event_kind {
+	EV_LEARNED, EV_AGED, EV_MOVED_HERE, EV_MOVED_AWAY, EV_MOVED_REMOTE, EV_REMOTE_ADD,
+	EV_REMOTE_DEL, EV_DUPLICATE, EV_DUP_CLEARED, EV_PROBED, EV_VTEP_ADD, EV_VTEP_DEL,
+	EV_VNI_UP, EV_VNI_DOWN,
+};
+
+struct evpn_event {
+	uint64_t at_ms;
+	uint8_t kind;
+	uint32_t vni;
+	struct mac mac;
+	struct ip ip;
+	struct ip vtep;
+	uint32_t seq;
+	uint32_t port;
+};
+
+struct evpn_stats {
+	uint32_t l2vnis, l3vnis;
+	uint64_t imported, unmatched; /* routes; the second: no VNI wants their targets */
+	size_t bytes;
+};
+
+struct evpn;
+
+struct evpn *evpn_new(struct attr_table *attrs, struct ktab *ktab, struct klinks *klinks);
+/* Takes nothing out of the kernel. */
+void evpn_free(struct evpn *e);
+
+/* --- in --- */
+void evpn_configure(struct evpn *e, const struct evpn_conf *c);
+const struct evpn_conf *evpn_settings(const struct evpn *e);
+/* A VNI's block; NULL: it has none any more. The struct and its arrays are copied. */
+void evpn_configure_vni(struct evpn *e, uint32_t vni, const struct evi_conf *c);
+/* A device of the mirror changed or (GONE) went. Links wishes too, see device.c. */
+void evpn_link(struct evpn *e, const struct klink *l);
+/*
+ * The best path of a route changed. OLD: attributes of the path carried before, or NULL; the
+ * EVIs it had been imported to are found by their targets. NEW: NULL: none left.
+ */
+void evpn_route(struct evpn *e, const struct nlri *key, const struct attrs *old,
+    const struct evpn_path *new_path, uint64_t now);
+/* A row of ktab_heard(): a local MAC, neighbour or address appeared, changed or went. */
+void evpn_heard(struct evpn *e, const struct krow *r, uint64_t now);
+/* ARP or ND of a local host. */
+void evpn_snooped(struct evpn *e, uint32_t port, uint16_t vlan, const struct mac *mac,
+    const struct ip *ip, uint64_t now);
+/* A platform announces a host (IP may be none), or takes it back. False: no such VNI. */
+bool evpn_api_mac(struct evpn *e, uint32_t vni, const struct mac *mac, const struct ip *ip,
+    uint32_t port, bool add, uint64_t now);
+void evpn_dup_clear(struct evpn *e, uint32_t vni, const struct mac *mac, const struct ip *ip,
+    uint64_t now);
+/* EVIs waiting for routes that are in the RIB already (new EVI, new targets). */
+bool evpn_wants_reimport(const struct evpn *e);
+/*
+ * Shows one route of the RIB to the waiting EVIs; the pipeline walks the RIB once for all of
+ * them, then says so.
+ */
+void evpn_reimport(struct evpn *e, const struct nlri *key, const struct evpn_path *p,
+    uint64_t now);
+void evpn_reimport_done(struct evpn *e);
+
+/* --- on --- */
+/* Decides at most BUDGET rows; true when nothing is left. */
+bool evpn_drain(struct evpn *e, unsigned budget, uint64_t now);
+bool evpn_origin(struct evpn *e, struct evpn_origin *out);
+bool evpn_probe(struct evpn *e, struct evpn_probe *out);
+/* Ports on which ARP and ND are to be heard: each change once. */
+bool evpn_snoop_port(struct evpn *e, uint32_t *out_port, bool *out_on);
+/* Timers: ageing, probes, duplicate windows. Returns when to come again, ms. */
+uint64_t evpn_tick(struct evpn *e, uint64_t now);
+/* Events since SEQ: copies at most N to OUT, moves SEQ; the number copied. */
+unsigned evpn_events(const struct evpn *e, uint64_t *seq, struct evpn_event *out,
+    unsigned n);
+const char *evpn_event_name(enum evpn_event_kind kind);
+void evpn_stats(const struct evpn *e, struct evpn_stats *out);
+
+/* --- for shows --- */
+/* The import RTs and the VNIs behind each: calls EACH per pair, sorted. */
+void evpn_import_rts(struct evpn *e,
+    void (*each)(const struct ecom *rt, bool any_as, uint32_t vni, void *arg), void *arg);
+/* Why a route is not in the tables of VNI, or NULL when it is: words for explain. */
+const char *evpn_why_not(struct evpn *e, uint32_t vni, const struct nlri *key,
+    const struct evpn_path *p);
+
+#endif

@@ -1,0 +1,96 @@
+/*
+ * macip - the MAC and MAC/IP rows of a MAC-VRF: where each host is, and who says so.
+ *
+ * One row per (MAC, IP); the row without an IP is the MAC itself and exists as long as any
+ * row of that MAC does. A row holds the remote candidates (one per RD whose route was
+ * imported) and the local one. Who wins is decided per MAC, over the candidates of all its
+ * rows, by macip_cmp() (RFC 7432, 15: sticky, sequence number, lower VTEP; a local one
+ * against remote ones likewise). An IP claimed by several MACs goes to the one whose winner
+ * has the higher sequence, then the lower VTEP (RFC 9135, 7: mobility of an IP across MACs).
+ *
+ * Always: rows of one MAC lie side by side in the tree, the MAC's own row first.
+ */
+#ifndef EVPN_MACIP_H
+#define EVPN_MACIP_H
+
+#include "base/table.h"
+#include "bgp/attr.h"
+#include "bgp/nlri.h"
+
+struct evi;
+
+/* A route imported into this row. The rest is in its attributes. */
+struct macip_remote {
+	struct macip_remote *next;
+	struct rd rd;
+	struct attrs *attrs; /* one reference: next hop, sequence, sticky, router MAC, ESI */
+	uint32_t label[2];
+	uint16_t peer;	     /* struct rib_peer's id, for explain */
+	uint8_t labels;
+	uint32_t since_s;
+};
+
+enum { /* where a local candidate comes from; a set: it lives until the last is gone */
+	LOCAL_LEARNED = 1 << 0, /* bridge FDB, dynamic */
+	LOCAL_STATIC = 1 << 1,	/* bridge FDB, put there by somebody (NUD_NOARP) */
+	LOCAL_STICKY = 1 << 2,	/* NTF_STICKY */
+	LOCAL_NEIGH = 1 << 3,	/* neighbour table of the SVI */
+	LOCAL_SNOOPED = 1 << 4, /* ARP or ND seen on the port */
+	LOCAL_API = 1 << 5,	/* evpn mac add */
+	LOCAL_SVI = 1 << 6,	/* our own address on the SVI, advertised on request */
+	LOCAL_GATEWAY = 1 << 7,
+};
+
+struct macip_local { /* allocated only while there is one */
+	uint32_t port;	/* ifindex; on the MAC's own row */
+	uint32_t since_s;
+	uint32_t heard_s; /* last sign of life */
+	uint32_t probe_at_s; /* when the next probe is due; 0: none */
+	uint8_t probes;	/* sent without an answer */
+	uint8_t from;	/* LOCAL_* */
+	bool router;
+	bool advertised; /* an own route is in the RIB */
+};
+
+struct macip {
+	RB_ENTRY(macip) link;	 /* in the EVI, by MAC then IP */
+	RB_ENTRY(macip) ip_link; /* rows with an IP: in the EVI, by IP then MAC */
+	TAILQ_ENTRY(macip) changed_link; /* valid while CHANGED */
+	struct evi *evi;
+	struct mac mac;
+	struct ip ip; /* none: the MAC's own row */
+	bool changed : 1;
+	bool duplicate : 1; /* MAC's own row: declared duplicate (RFC 7432, 15.1) */
+	bool frozen : 1;
+	bool best_local : 1; /* the winner, as last decided; none when BEST is NULL too */
+	struct macip_remote *remotes;
+	struct macip_remote *best; /* valid while !BEST_LOCAL */
+	struct macip_local *local;
+	/* mobility: on the MAC's own row */
+	uint32_t local_seq;
+	uint32_t remote_seq;
+	uint32_t since_s; /* when the winner last changed */
+	/* duplicate detection: on the MAC's own row */
+	uint16_t moves;
+	uint32_t moves_from_s; /* start of the window */
+};
+
+/* The rows themselves. macip_get() makes the MAC's own row too. */
+struct macip *macip_find(struct evi *evi, const struct mac *mac, const struct ip *ip);
+struct macip *macip_get(struct evi *evi, const struct mac *mac, const struct ip *ip);
+/* The row at or after this key, the next one; NULL at the end. */
+struct macip *macip_from(struct evi *evi, const struct mac *mac, const struct ip *ip);
+struct macip *macip_after(struct macip *m);
+/* The MAC's own row of any row of it. */
+struct macip *macip_own(struct macip *m);
+/* The first row with this IP; macip_ip_after() the next with the same. */
+struct macip *macip_by_ip(struct evi *evi, const struct ip *ip);
+struct macip *macip_ip_after(struct macip *m);
+/* Links the MAC's own row to the changed queue, to be decided in evpn_drain(). */
+void macip_changed(struct macip *m);
+
+/* Remote candidates; A NULL: gone. */
+void macip_remote(struct evi *evi, const struct nlri *key, const struct nlri_info *info,
+    struct attrs *a, uint16_t peer, uint64_t now);
+
+#endif
