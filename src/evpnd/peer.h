@@ -1,0 +1,82 @@
+/*
+ * peer - BGP neighbors: configuration, sessions, what came in, what goes out.
+ *
+ * peers owns all neighbors, the listening socket (listen.c) and the adj-RIB-out groups. A
+ * neighbor has at most two sessions (session.h) while a collision is being resolved, else one
+ * or none. Received routes go to the RIB; changed dests come from pipeline.c.
+ */
+#ifndef EVPND_PEER_H
+#define EVPND_PEER_H
+
+#include "bgp/fsm.h"
+#include "bgp/msg.h"
+#include "conf/conf.h"
+#include "rib/adjout.h"
+
+struct evpnd;
+struct session;
+
+struct peer_counts { /* messages by type, index enum msg_type; [0]: all */
+	uint64_t sent[6], received[6];
+	uint64_t prefixes_denied, updates_bad, nlri_bad, nlri_unknown;
+};
+
+struct peer {
+	TAILQ_ENTRY(peer) link;
+	struct peers *peers;
+	struct conf_peer conf;	 /* in force, group merged in; strings owned by it */
+	bool dynamic;		 /* of a listen range */
+	struct rib_peer rp;
+	struct adjout_peer out;
+	struct session *session; /* the one that counts; NULL while Idle */
+	struct session *other;	 /* a second connection, before the collision is resolved */
+	enum fsm_state state;
+	struct msg_open open;	 /* the peer's OPEN; valid while established */
+	bool evpn;		 /* 25/70 negotiated; valid while established */
+	uint32_t local_as;
+	struct ip local, remote; /* ends of the TCP connection; valid while established */
+	uint16_t local_port, remote_port;
+	uint16_t hold_s, keepalive_s; /* agreed; valid while established */
+	uint64_t changed_ms;	 /* when it went up, or down; 0: never was up */
+	uint32_t established, dropped; /* how often */
+	struct bgp_error last_error; /* code 0: none */
+	bool last_error_sent;	 /* by us; else by the peer */
+	char last_reset[160];	 /* why the last session ended, for people */
+	uint64_t last_reset_ms;
+	uint64_t last_read_ms, last_write_ms, last_update_ms;
+	uint64_t md5_mark;	 /* kernel's MD5 failure counter when connecting began */
+	bool eor_received, eor_sent;
+	bool over_limit;	 /* maximum-prefix: Idle (PfxCt) */
+	uint32_t accepted;	 /* paths in the RIB: rp.paths */
+	struct peer_counts counts;
+};
+
+struct peers;
+
+struct peers *peers_new(struct evpnd *d);
+void peers_free(struct peers *p);
+/* Brings neighbors, listener and policy in line with the running configuration. */
+void peers_apply(struct peers *p);
+/* Carries a changed dest into every group. */
+void peers_dest(struct peers *p, struct dest *d);
+/* Encodes and sends what is pending, at most BUDGET messages; true when nothing is left. */
+bool peers_flush(struct peers *p, unsigned budget);
+/* Long work (flushing a lost peer, filling a new group) goes on; true when none is left. */
+bool peers_work(struct peers *p, unsigned budget);
+struct peer *peers_first(struct peers *p);
+struct peer *peers_after(struct peer *peer);
+struct peer *peers_find(struct peers *p, const char *name_or_address);
+struct peer *peers_by_id(struct peers *p, uint16_t id);
+/* All configured neighbors that activate EVPN have sent End-of-RIB, or there is none. */
+bool peers_converged(const struct peers *p);
+
+/* clear bgp: NULL for all. */
+enum peer_clear { PEER_CLEAR_HARD, PEER_CLEAR_SOFT_IN, PEER_CLEAR_SOFT_OUT };
+void peer_clear(struct peers *p, struct peer *one, enum peer_clear how);
+/* Ends all sessions: HARD with a Cease (drain), else silently for graceful restart. */
+void peers_stop(struct peers *p, bool cease);
+
+/* Paths as received: dests whose path from PEER ... and as advertised, for shows. */
+const struct adj *peer_advertised(const struct peer *peer, const struct dest *d);
+
+#endif
