@@ -35,9 +35,9 @@ enum kkind {
 struct kkey {
 	uint8_t kind; /* enum kkind */
 	uint8_t plen;
-	uint16_t vlan;	  /* 0: none */
+	uint16_t vlan;    /* 0: none */
 	uint32_t ifindex; /* host order */
-	uint32_t id;	  /* vni of a vxfdb, id of a nexthop */
+	uint32_t id;      /* vni of a vxfdb, id of a nexthop */
 	struct mac mac;
 	struct ip ip;
 	uint8_t pad; /* always 0 */
@@ -45,14 +45,14 @@ struct kkey {
 _Static_assert(sizeof(struct kkey) == 36, "struct kkey has padding");
 
 struct kval {
-	uint32_t port;	/* brfdb: ifindex of the bridge port */
-	uint32_t nhid;	/* vxfdb, route: nexthop id instead of an address; 0: none */
+	uint32_t port;  /* brfdb: ifindex of the bridge port */
+	uint32_t nhid;  /* vxfdb, route: nexthop id instead of an address; 0: none */
 	uint16_t state; /* NUD_*, as the kernel has them */
-	uint8_t flags;	/* NTF_* */
-	uint8_t proto;	/* RTPROT_*; what has none: 0 */
+	uint8_t flags;  /* NTF_* */
+	uint8_t proto;  /* RTPROT_*; what has none: 0 */
 	struct mac mac; /* neigh */
-	struct ip ip;	/* vxfdb: VTEP */
-	uint8_t pad;	/* always 0 */
+	struct ip ip;   /* vxfdb: VTEP */
+	uint8_t pad;    /* always 0 */
 };
 _Static_assert(sizeof(struct kval) == 36, "struct kval has padding");
 
@@ -64,6 +64,43 @@ kkey_cmp(const struct kkey *a, const struct kkey *b)
 {
 	return memcmp(a, b, sizeof(*a));
 }
+
+/*
+ * The values that we write. Callers do not choose states and flags themselves; these are
+ * chosen so that the kernel neither ages nor flushes an entry where it can be helped:
+ *
+ *   remote MAC on the bridge: extern_learn is never aged and may roam to a local port. A
+ *   sticky one must not roam, and the kernel drops "sticky" when "extern_learn" is said
+ *   too, so that one is static and sticky and carries no mark of ours.
+ *   vxlan entries: permanent, which survives "ip link set down" (reachable does not).
+ *   neighbours: noarp; lost with the carrier, and then written again.
+ */
+struct kval kval_remote_mac(uint32_t vxlan_ifindex, bool sticky); /* brfdb */
+struct kval kval_vxlan_dst(const struct ip *vtep); /* vxfdb, unicast MAC */
+struct kval kval_vxlan_nhid(uint32_t nhid);        /* vxfdb, unicast MAC */
+struct kval kval_flood(void);                      /* vxfdb, zero or multicast MAC */
+struct kval kval_remote_neigh(const struct mac *mac, bool router);
+struct kval kval_addr(void);
+
+/* Their keys. */
+struct kkey kkey_addr(uint32_t ifindex, const struct ip *ip, uint8_t plen);
+struct kkey kkey_brfdb(uint32_t bridge_ifindex, uint16_t vlan, const struct mac *mac);
+struct kkey kkey_vxfdb(uint32_t vxlan_ifindex, uint32_t vni, const struct mac *mac);
+struct kkey kkey_flood(uint32_t vxlan_ifindex, uint32_t vni, const struct ip *vtep);
+struct kkey kkey_neigh(uint32_t ifindex, const struct ip *ip);
+
+/* A neighbour's MAC is known (not incomplete or failed). */
+bool kval_neigh_valid(const struct kval *val);
+/* A bridge entry of the bridge itself or of a port's own MAC: never to be touched. */
+bool kval_is_own(const struct kkey *key, const struct kval *val);
+/* A static bridge entry, set by hand. */
+bool kval_is_static(const struct kkey *key, const struct kval *val);
+
+/*
+ * Can the kernel turn HAVE into WANT with one NLM_F_REPLACE? If not, HAVE is deleted first.
+ */
+bool kval_replaceable(
+    const struct kkey *key, const struct kval *have, const struct kval *want);
 
 /*
  * Equal as far as we care: what the kernel changes by itself (a neighbour's use, the

@@ -32,23 +32,29 @@ enum kop {
 
 struct krow {
 	RB_ENTRY(krow) link;
-	TAILQ_ENTRY(krow) due_link; /* valid while DUE */
-	TAILQ_ENTRY(krow) heard_link; /* valid while HEARD */
+	TAILQ_ENTRY(krow) due_link;    /* valid while DUE */
+	STAILQ_ENTRY(krow) heard_link; /* valid while HEARD */
 	struct kkey key;
 	struct kval want; /* valid while WANTED */
 	struct kval have; /* valid while PRESENT */
 	bool wanted : 1;
 	bool present : 1;
-	bool ours : 1;	   /* what the kernel has was put there by us, now or earlier */
-	bool stale : 1;	   /* a dump is under way and has not confirmed it yet */
+	bool ours : 1;     /* what the kernel has was put there by us, now or earlier */
+	bool stale : 1;    /* a dump is under way and has not confirmed it yet */
 	bool inflight : 1; /* handed out by ktab_next() */
 	bool touched : 1;  /* an event came while in flight: read it again */
 	bool due : 1;
 	bool heard : 1;
-	uint8_t fails;	   /* refusals in a row; sets the back-off */
-	int16_t error;	   /* last refusal as -errno, 0: none */
+	bool
+	    adopted : 1; /* ours by its mark, left by an earlier life, never wanted since */
+	bool
+	    fresh : 1; /* an event told of it while a dump is under way: the dump is older */
+	bool differs : 1;   /* counted as differing */
+	uint8_t fails;      /* refusals in a row; sets the back-off */
+	uint8_t queue;      /* which queue of ktab.c it is in; valid while DUE */
+	int16_t error;      /* last refusal as -errno, 0: none */
 	uint32_t changed_s; /* when want or have last changed, seconds of `now` */
-	uint64_t retry_ms; /* valid while FAILS > 0 */
+	uint64_t retry_ms;  /* valid while FAILS > 0 */
 };
 
 struct ktab_op {
@@ -60,6 +66,7 @@ struct ktab_op {
 struct ktab_stats {
 	uint64_t adds, replaces, deletes, errors, repairs, resyncs;
 	uint32_t rows[KOBJ_KINDS], wanted[KOBJ_KINDS], differing, inflight;
+	uint32_t devices, dumps_due;
 };
 
 struct ktab;
@@ -72,21 +79,38 @@ enum kop krow_op(const struct krow *r, bool released);
 
 /* --- the EVPN side --- */
 /* Wants VAL under KEY, or nothing when VAL is NULL. Equal to what was wanted: no effect. */
-void ktab_want(struct ktab *t, const struct kkey *key, const struct kval *val,
-    uint64_t now);
-/* Mirrors entries of KIND on IFINDEX from now on, or forgets them (nothing is deleted). */
+void ktab_want(
+    struct ktab *t, const struct kkey *key, const struct kval *val, uint64_t now);
+/*
+ * Mirrors entries of KIND on IFINDEX from now on, or forgets them (nothing is deleted).
+ * Rows wanted on a device that is not managed, or not yet dumped, are not written: nexthops
+ * and routes are managed under ifindex 0 and table.
+ */
 void ktab_manage(struct ktab *t, enum kkind kind, uint32_t ifindex, bool on);
 bool ktab_managed(const struct ktab *t, enum kkind kind, uint32_t ifindex);
 /* Entries of an earlier life that nobody wants may go from now on. */
 void ktab_release(struct ktab *t, uint64_t now);
-/* The next row, not ours, whose HAVE changed; its PRESENT tells if it is there. */
+/*
+ * The next row whose HAVE changed and which is, or was before, not ours: ask krow_is_local()
+ * if it is there as someone else's. (When we wrote over a local entry, the row comes once
+ * more, then as ours.) Valid until the next call.
+ */
 struct krow *ktab_heard(struct ktab *t);
+/* The kernel has it and it is not ours. */
+static inline bool
+krow_is_local(const struct krow *r)
+{
+	return r->present && !r->ours;
+}
 
 /* --- the netlink side --- */
-/* The kernel has VAL under KEY, or nothing when VAL is NULL: an event or a line of a dump. */
-void ktab_have(struct ktab *t, const struct kkey *key, const struct kval *val,
-    uint64_t now);
-/* The device is gone and its entries with it. */
+/* The kernel has VAL under KEY, or nothing when VAL is NULL: an event, or a re-read. */
+void ktab_have(
+    struct ktab *t, const struct kkey *key, const struct kval *val, uint64_t now);
+/* A line of a dump: older than any event that came since the dump began. */
+void ktab_have_dumped(
+    struct ktab *t, const struct kkey *key, const struct kval *val, uint64_t now);
+/* The device is gone, its entries with it; it is no longer managed. */
 void ktab_device_gone(struct ktab *t, uint32_t ifindex, uint64_t now);
 /* Events were lost (ENOBUFS): every managed device is due for a dump; 0 means all. */
 void ktab_resync(struct ktab *t, uint32_t ifindex);
@@ -94,14 +118,17 @@ void ktab_resync(struct ktab *t, uint32_t ifindex);
 void ktab_kick(struct ktab *t, uint32_t ifindex, uint64_t now);
 /* A dump that is due; marks the device's rows stale. False: none. */
 bool ktab_dump_next(struct ktab *t, enum kkind *out_kind, uint32_t *out_ifindex);
-void ktab_dump_end(struct ktab *t, enum kkind kind, uint32_t ifindex, bool complete,
-    uint64_t now);
+void ktab_dump_end(
+    struct ktab *t, enum kkind kind, uint32_t ifindex, bool complete, uint64_t now);
 /* All managed devices have been dumped at least once and no dump is due. */
 bool ktab_synced(const struct ktab *t);
 /* Is a dump of this device still awaited? Its rows are not written before. */
 bool ktab_dump_due(const struct ktab *t, enum kkind kind, uint32_t ifindex);
 
-/* The next request, in install order; false: nothing to do now. */
+/*
+ * The next request, in install order, deletes in reverse; false: nothing to do now. A change
+ * that the kernel cannot make in place comes as a DELETE and later an ADD.
+ */
 bool ktab_next(struct ktab *t, uint64_t now, struct ktab_op *out);
 /*
  * The kernel's answer: 0 or -errno. EEXIST on add, ENOENT on delete count as success. A row
@@ -118,7 +145,11 @@ struct krow *ktab_find(struct ktab *t, const struct kkey *key);
 struct krow *ktab_from(struct ktab *t, const struct kkey *key);
 struct krow *ktab_after(struct krow *r);
 bool krow_differs(const struct krow *r);
-const char *krow_state(const struct krow *r); /* "installed", "pending", "failed", ... */
+/*
+ * "installed", "pending", "failed", "leaving" (to be deleted), "stale" (of an earlier life,
+ * kept until ktab_release()), "foreign" (not ours), "absent".
+ */
+const char *krow_state(const struct krow *r);
 void ktab_stats(const struct ktab *t, struct ktab_stats *out);
 
 #endif
