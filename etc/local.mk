@@ -1,1 +1,1 @@
-# etc
+EXTRA_DIST += etc/evpnd.service etc/evpnd.sysusers

@@ -20,20 +20,20 @@ struct evpnd {
 	uint16_t bgp_port; /* 0: do not listen */
 
 	struct event_base *base;
-	struct conf *conf;	  /* running configuration */
+	struct conf *conf; /* running configuration */
 	struct attr_table *attrs;
 	struct rib *rib;
-	struct rib_peer self;	  /* the peer our own routes come from */
+	struct rib_peer self; /* the peer our own routes come from */
 	struct evpn *evpn;
 	struct ktab *ktab;
 	struct klinks *klinks;
 	struct netlink *netlink;
 	struct snoop *snoop;
-	struct peers *peers;	  /* all BGP neighbors, groups of output, listener */
+	struct peers *peers; /* all BGP neighbors, groups of output, listener */
 	struct ctl *ctl;
 	struct pipeline *pipeline;
 	uint64_t started_ms;
-	uint32_t router_id;	  /* in force; host order */
+	uint32_t router_id;       /* in force; host order */
 	char hostname[CONF_NAME]; /* in force */
 	bool stopping;
 };
@@ -43,8 +43,5 @@ uint64_t evpnd_now(void);
 
 /* pipeline.c: something changed; a turn is scheduled. Cheap, idempotent. */
 void pipeline_wake(struct evpnd *d);
-
-/* apply.c: makes the running configuration equal to C (taken over), touching what differs. */
-void apply_conf(struct evpnd *d, struct conf *c);
 
 #endif

@@ -1,0 +1,225 @@
+/*
+ * apply - see apply.h.
+ *
+ * The one way a configuration takes effect, for the file, for SIGHUP and for typed lines. What
+ * is derived from it (router identifier, VTEP address, each VNI's settings) is computed here
+ * and handed to the tables, which compare with what they have.
+ */
+#include "apply.h"
+
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "evpnd.h"
+#include "log.h"
+#include "netlink.h"
+#include "peer.h"
+
+static struct ip
+ip_of_sockaddr(const struct sockaddr *sa)
+{
+	if (sa != NULL && sa->sa_family == AF_INET)
+		return ip_of(
+		    &((const struct sockaddr_in *)(const void *)sa)->sin_addr, 4);
+	if (sa != NULL && sa->sa_family == AF_INET6)
+		return ip_of(
+		    &((const struct sockaddr_in6 *)(const void *)sa)->sin6_addr, 16);
+	return (struct ip){ 0 };
+}
+
+static bool
+usable(const struct ip *ip)
+{
+	return ip_is_set(ip) && !ip_is_loopback(ip) && !ip_is_linklocal(ip) &&
+	    !ip_is_any(ip);
+}
+
+/*
+ * The highest IPv4 address of a loopback device, else of any: what FRR takes as router
+ * identifier when nothing is configured.
+ */
+static uint32_t
+automatic_router_id(void)
+{
+	struct ifaddrs *all, *ifa;
+	uint32_t lo = 0, any = 0;
+
+	if (getifaddrs(&all) < 0)
+		return 0;
+	for (ifa = all; ifa != NULL; ifa = ifa->ifa_next) {
+		struct ip ip = ip_of_sockaddr(ifa->ifa_addr);
+		uint32_t v4 = ip_v4(&ip);
+
+		if (!usable(&ip))
+			continue;
+		if ((ifa->ifa_flags & IFF_LOOPBACK) && v4 > lo)
+			lo = v4;
+		if (v4 > any)
+			any = v4;
+	}
+	freeifaddrs(all);
+	return lo != 0 ? lo : any;
+}
+
+/* The first usable address of a device, IPv4 before IPv6; none when it has none. */
+static struct ip
+device_address(const char *name)
+{
+	struct ifaddrs *all, *ifa;
+	struct ip best = { 0 };
+
+	if (getifaddrs(&all) < 0)
+		return best;
+	for (ifa = all; ifa != NULL; ifa = ifa->ifa_next) {
+		struct ip ip = ip_of_sockaddr(ifa->ifa_addr);
+
+		if (strcmp(ifa->ifa_name, name) != 0 || !usable(&ip))
+			continue;
+		if (!ip_is_set(&best) || (best.family == 6 && ip.family == 4))
+			best = ip;
+	}
+	freeifaddrs(all);
+	return best;
+}
+
+static struct ip
+vtep_address(const struct conf *c, uint32_t router_id)
+{
+	if (ip_is_set(&c->vxlan.source))
+		return c->vxlan.source;
+	if (c->vxlan.source_ifname[0] != '\0')
+		return device_address(c->vxlan.source_ifname);
+	return router_id != 0 ? ip_of_v4(router_id) : (struct ip){ 0 };
+}
+
+static void
+apply_globals(struct evpnd *d)
+{
+	const struct conf *c = d->conf;
+	const struct conf_evpn *ce = &c->bgp.evpn;
+	uint32_t id = c->bgp.router_id != 0 ? c->bgp.router_id : automatic_router_id();
+	struct evpn_conf e = {
+		.on = c->bgp.on,
+		.advertise_all_vni = ce->advertise_all_vni,
+		.advertise_svi_ip = ce->advertise_svi_ip,
+		.advertise_default_gw = ce->advertise_default_gw,
+		.flooding_disable = ce->flooding_disable,
+		.autort_rfc8365 = ce->autort_rfc8365,
+		.dad_off = ce->dad_off,
+		.dad_freeze = ce->dad_freeze,
+		.dad_moves = ce->dad_moves != 0 ? ce->dad_moves : 5,
+		.dad_time_s = ce->dad_time_s != 0 ? ce->dad_time_s : 180,
+		.dad_freeze_s = ce->dad_freeze_s,
+		.as = c->bgp.as,
+		.router_id = id,
+		.source = vtep_address(c, id),
+		.anycast_mac = c->vxlan.anycast_mac,
+		.udp_port = c->vxlan.udp_port != 0 ? c->vxlan.udp_port : 4789,
+	};
+
+	if (id == 0 && c->bgp.on && d->router_id == 0)
+		log_warn(
+		    "no router identifier: no IPv4 address was found on this host; set "
+		    "\"bgp router-id A.B.C.D\"");
+	d->router_id = id;
+	d->self.router_id = id;
+	d->self.as = c->bgp.as;
+	if (!netlink_route_mtu(d->netlink, &e.source, &e.underlay_mtu))
+		e.underlay_mtu = 0;
+	evpn_configure(d->evpn, &e);
+}
+
+static void
+apply_vni(struct evpnd *d, const struct conf_vni *v)
+{
+	static const enum evi_flood flood[] = {
+		[CONF_FLOOD_DEFAULT] = EVI_FLOOD_HER,
+		[CONF_FLOOD_HER] = EVI_FLOOD_HER,
+		[CONF_FLOOD_DISABLE] = EVI_FLOOD_DISABLE,
+		[CONF_FLOOD_MULTICAST] = EVI_FLOOD_MULTICAST,
+		[CONF_FLOOD_STATIC] = EVI_FLOOD_STATIC,
+	};
+	const struct conf *c = d->conf;
+	const struct conf_evpn *ce = &c->bgp.evpn;
+	struct evi_conf e = {
+		.explicit = true,
+		.rd = v->rd,
+		.import = { .rt = v->import.rt, .n = v->import.n },
+		.export = { .rt = v->export.rt, .n = v->export.n },
+		.flood = v->flood == CONF_FLOOD_DEFAULT && ce->flooding_disable
+		    ? EVI_FLOOD_DISABLE
+		    : flood[v->flood],
+		.group = v->group,
+		.vteps = v->vteps,
+		.nvteps = v->nvteps,
+		.advertise_svi_ip = v->advertise_svi_ip == CONF_YES ||
+		    (v->advertise_svi_ip == CONF_UNSET && ce->advertise_svi_ip),
+		.advertise_default_gw = v->advertise_default_gw == CONF_YES ||
+		    (v->advertise_default_gw == CONF_UNSET && ce->advertise_default_gw),
+		.suppression = !v->no_suppression,
+		.vlan = v->vlan,
+		.ports = v->ports,
+		.nports = v->nports,
+		.mtu = v->mtu,
+		.udp_port = c->vxlan.udp_port != 0 ? c->vxlan.udp_port : 4789,
+	};
+
+	_Static_assert(sizeof(e.bridge) == sizeof(v->bridge), "interface names differ");
+	memcpy(e.bridge, v->bridge, sizeof(e.bridge));
+	memcpy(e.vxlan, v->vxlan, sizeof(e.vxlan));
+	evpn_configure_vni(d->evpn, v->vni, &e);
+}
+
+static void
+apply_hostname(struct evpnd *d)
+{
+	if (d->conf->hostname[0] != '\0')
+		strlcpy(d->hostname, d->conf->hostname, sizeof(d->hostname));
+	else if (gethostname(d->hostname, sizeof(d->hostname)) < 0)
+		strlcpy(d->hostname, "evpnd", sizeof(d->hostname));
+	d->hostname[sizeof(d->hostname) - 1] = '\0';
+}
+
+void
+apply_conf(struct evpnd *d, struct conf *c)
+{
+	struct conf *old = d->conf;
+	const struct conf_vni *v;
+
+	d->conf = c;
+	log_configure(&c->log);
+	apply_hostname(d);
+	apply_globals(d);
+	if (old != NULL)
+		TAILQ_FOREACH (v, &old->bgp.evpn.vnis, link)
+			if (conf_vni_find(c, v->vni) == NULL)
+				evpn_configure_vni(d->evpn, v->vni, NULL);
+	TAILQ_FOREACH (v, &c->bgp.evpn.vnis, link)
+		apply_vni(d, v);
+	peers_apply(d->peers);
+	conf_free(old);
+	pipeline_wake(d);
+}
+
+void
+apply_addresses(struct evpnd *d)
+{
+	uint32_t before = d->router_id;
+
+	apply_globals(d);
+	if (d->router_id != before)
+		peers_apply(d->peers);
+}
+
+void
+apply_link(struct evpnd *d, const struct klink *l)
+{
+	bool ours = strcmp(l->name, "lo") == 0 ||
+	    strcmp(l->name, d->conf->vxlan.source_ifname) == 0;
+
+	if (ours && !l->gone && !ktab_managed(d->ktab, KOBJ_ADDR, l->ifindex))
+		ktab_manage(d->ktab, KOBJ_ADDR, l->ifindex, true);
+}

@@ -1,0 +1,18 @@
+/*
+ * apply - brings the tables in line with the configuration.
+ */
+#ifndef EVPND_APPLY_H
+#define EVPND_APPLY_H
+
+struct conf;
+struct evpnd;
+struct klink;
+
+/* Makes C (taken over) the running configuration; touches only what differs. */
+void apply_conf(struct evpnd *d, struct conf *c);
+/* An address of this host changed: router identifier and VTEP address are found anew. */
+void apply_addresses(struct evpnd *d);
+/* A device changed: the one our addresses come from is to be watched. */
+void apply_link(struct evpnd *d, const struct klink *l);
+
+#endif

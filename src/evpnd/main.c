@@ -1,0 +1,338 @@
+/*
+ * main - starts evpnd, and ends it.
+ *
+ * SIGTERM and SIGINT are a planned restart: sessions close so that graceful-restart helpers
+ * keep our routes, and the kernel's tables stay as they are. SIGHUP reads the configuration
+ * again.
+ */
+#include <errno.h>
+#include <event2/event.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "apply.h"
+#include "base/mem.h"
+#include "conf/text.h"
+#include "config.h"
+#include "ctl.h"
+#include "evpnd.h"
+#include "log.h"
+#include "netlink.h"
+#include "peer.h"
+#include "pipeline.h"
+#include "priv.h"
+#include "snoop.h"
+
+#define CONF_PATH "/etc/evpnd/evpnd.conf"
+#define CTL_PATH "/run/evpnd/evpnd.sock"
+
+uint64_t
+evpnd_now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+/* --- the configuration file --- */
+
+/* The whole file; NULL with errno set. */
+static char *
+read_file(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char *text = NULL;
+	size_t size = 0, len;
+	int saved;
+
+	if (f == NULL)
+		return NULL;
+	do {
+		text = xreallocarray(text, size + 65536 + 1, 1);
+		len = fread(text + size, 1, 65536, f);
+		size += len;
+	} while (len > 0);
+	text[size] = '\0';
+	saved = ferror(f) ? EIO : 0;
+	fclose(f);
+	if (saved != 0) {
+		free(text);
+		errno = saved;
+		return NULL;
+	}
+	return text;
+}
+
+struct report_arg {
+	const char *path;
+	bool to_log;
+};
+
+static void
+report_line(enum conf_result result, const struct conf_msg *msg, void *arg)
+{
+	const struct report_arg *r = arg;
+	bool error = result == CONF_ERROR;
+
+	if (r->to_log)
+		log_line(error ? LOG_ERR : LOG_WARNING, "%s:%d:%d: %s", r->path,
+		    msg->line, msg->column, msg->text);
+	else
+		fprintf(stderr, "%s:%d:%d: %s: %s\n", r->path, msg->line, msg->column,
+		    error ? "error" : "warning", msg->text);
+}
+
+/*
+ * The configuration of PATH: what is bad in it is reported, the rest counts. A missing file
+ * is an empty configuration, told once. OUT_ERRORS: how many lines were bad; -1: no file.
+ */
+static struct conf *
+load(const char *path, bool to_log, int *out_errors)
+{
+	struct report_arg arg = { .path = path, .to_log = to_log };
+	struct conf *c = conf_new();
+	char *text = read_file(path);
+
+	if (text == NULL) {
+		*out_errors = -1;
+		log_err("%s: %s", path, strerror(errno));
+		return c;
+	}
+	*out_errors = conf_read(c, text, report_line, &arg);
+	free(text);
+	return c;
+}
+
+static int
+check_only(const char *path)
+{
+	int errors;
+	struct conf *c = load(path, false, &errors);
+
+	conf_free(c);
+	if (errors > 0)
+		fprintf(stderr, "%s: %d line%s not accepted\n", path, errors,
+		    errors == 1 ? "" : "s");
+	log_fini();
+	return errors == 0 ? 0 : 1;
+}
+
+/* --- life --- */
+
+static void
+on_stop(evutil_socket_t sig, short what, void *arg)
+{
+	struct evpnd *d = arg;
+
+	(void)what;
+	log_notice("stopping on signal %d: forwarding stays as it is", (int)sig);
+	d->stopping = true;
+	event_base_loopexit(d->base, NULL);
+}
+
+static void
+on_reload(evutil_socket_t sig, short what, void *arg)
+{
+	struct evpnd *d = arg;
+	struct conf *c;
+	int errors;
+
+	(void)sig;
+	(void)what;
+	c = load(d->conf_path, true, &errors);
+	if (errors < 0) {
+		log_err(
+		    "%s was not read: the running configuration stays", d->conf_path);
+		conf_free(c);
+		return;
+	}
+	log_notice("%s read again, %d line%s not accepted", d->conf_path, errors,
+	    errors == 1 ? "" : "s");
+	apply_conf(d, c);
+}
+
+static void
+on_wake(void *arg)
+{
+	pipeline_wake(arg);
+}
+
+static void
+on_log(int level, const char *text)
+{
+	log_line(level, "%s", text);
+}
+
+static void
+on_snooped(
+    void *arg, uint32_t port, uint16_t vlan, const struct mac *mac, const struct ip *ip)
+{
+	struct evpnd *d = arg;
+
+	evpn_snooped(d->evpn, port, vlan, mac, ip, evpnd_now());
+	pipeline_wake(d);
+}
+
+/* Everything that needs no socket. */
+static void
+make_tables(struct evpnd *d)
+{
+	d->started_ms = evpnd_now();
+	d->attrs = attr_table_new();
+	d->rib = rib_new(d->attrs);
+	d->self.self = true;
+	LIST_INIT(&d->self.list);
+	d->ktab = ktab_new();
+	d->klinks = klinks_new();
+	d->evpn = evpn_new(d->attrs, d->ktab, d->klinks);
+	d->base = event_base_new();
+	d->pipeline = pipeline_new(d);
+}
+
+static bool
+make_sockets(struct evpnd *d)
+{
+	struct netlink_env nl = {
+		.base = d->base,
+		.ktab = d->ktab,
+		.klinks = d->klinks,
+		.wake = on_wake,
+		.log = on_log,
+		.arg = d,
+	};
+	struct snoop_env sn = { .base = d->base, .heard = on_snooped, .arg = d };
+
+	d->netlink = netlink_new(&nl);
+	if (d->netlink == NULL) {
+		log_err("netlink: %s", strerror(errno));
+		return false;
+	}
+	d->snoop = snoop_new(&sn);
+	d->ctl = ctl_new(d, d->ctl_path);
+	if (d->ctl == NULL) {
+		log_err("control socket %s: %s", d->ctl_path, strerror(errno));
+		return false;
+	}
+	d->peers = peers_new(d);
+	return true;
+}
+
+static void
+destroy(struct evpnd *d)
+{
+	if (d->peers != NULL)
+		peers_stop(d->peers, false);
+	ctl_free(d->ctl);
+	peers_free(d->peers);
+	snoop_free(d->snoop);
+	netlink_free(d->netlink);
+	pipeline_free(d->pipeline);
+	while (!rib_peer_flush(d->rib, &d->self, 65536))
+		continue;
+	evpn_free(d->evpn);
+	rib_free(d->rib);
+	klinks_free(d->klinks);
+	ktab_free(d->ktab);
+	attr_table_free(d->attrs);
+	conf_free(d->conf);
+	event_base_free(d->base);
+	libevent_global_shutdown();
+	log_fini();
+}
+
+static int
+run(struct evpnd *d)
+{
+	static const int stop_signals[] = { SIGTERM, SIGINT };
+	struct event *signals[3];
+	struct conf *c;
+	int errors;
+
+	signal(SIGPIPE, SIG_IGN);
+	c = load(d->conf_path, true, &errors);
+	log_configure(&c->log);
+	log_notice("evpnd %s starts", PACKAGE_VERSION);
+	if (priv_drop(d->ctl_path) < 0) {
+		conf_free(c);
+		return 1;
+	}
+	make_tables(d);
+	if (!make_sockets(d)) {
+		conf_free(c);
+		destroy(d);
+		return 1;
+	}
+	for (unsigned i = 0; i < 2; i++)
+		signals[i] = evsignal_new(d->base, stop_signals[i], on_stop, d);
+	signals[2] = evsignal_new(d->base, SIGHUP, on_reload, d);
+	for (unsigned i = 0; i < 3; i++)
+		evsignal_add(signals[i], NULL);
+	apply_conf(d, c);
+	event_base_dispatch(d->base);
+	for (unsigned i = 0; i < 3; i++)
+		event_free(signals[i]);
+	destroy(d);
+	return 0;
+}
+
+static void
+usage(FILE *f)
+{
+	fputs("usage: evpnd [-f FILE] [-s SOCKET] [-p PORT] [-t] [-v]\n"
+	      "  -f FILE    configuration, default " CONF_PATH "\n"
+	      "  -s SOCKET  control socket, default " CTL_PATH "\n"
+	      "  -p PORT    BGP port to listen on, default 179, 0: do not listen\n"
+	      "  -t         check the configuration and say what is wrong with it\n"
+	      "  -v         version\n",
+	    f);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct evpnd d = {
+		.conf_path = CONF_PATH,
+		.ctl_path = CTL_PATH,
+		.bgp_port = 179,
+	};
+	bool check = false;
+	const char *bad;
+	int opt;
+
+	while ((opt = getopt(argc, argv, "f:s:p:tvh")) != -1) {
+		switch (opt) {
+		case 'f':
+			d.conf_path = optarg;
+			break;
+		case 's':
+			d.ctl_path = optarg;
+			break;
+		case 'p':
+			d.bgp_port = (uint16_t)strtonum(optarg, 0, 65535, &bad);
+			if (bad != NULL) {
+				fprintf(stderr, "evpnd: port %s is %s\n", optarg, bad);
+				return 1;
+			}
+			break;
+		case 't':
+			check = true;
+			break;
+		case 'v':
+			puts("evpnd " PACKAGE_VERSION);
+			return 0;
+		default:
+			usage(opt == 'h' ? stdout : stderr);
+			return opt == 'h' ? 0 : 1;
+		}
+	}
+	if (optind < argc) {
+		usage(stderr);
+		return 1;
+	}
+	return check ? check_only(d.conf_path) : run(&d);
+}

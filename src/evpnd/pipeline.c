@@ -1,0 +1,321 @@
+/*
+ * pipeline - carries changes from table to table. Read this first.
+ *
+ *	peers ──► RIB ──► EVPN tables ──► ktab ──► kernel
+ *	  ▲        ▲           ▲            │
+ *	  └────────┴─ own routes ◄── heard ─┘
+ *
+ * Every table queues its own changed rows and calls nobody. A turn takes a bounded number of
+ * rows off each queue, in the order of the path, and hands them to the next table; what is
+ * left waits for the next turn, and in between the event loop serves the sockets, so that no
+ * amount of work makes a keepalive late. When all queues are empty the pipeline sleeps until
+ * pipeline_wake(), or until the earliest deadline of a table.
+ */
+#include "pipeline.h"
+
+#include <event2/event.h>
+#include <stdlib.h>
+
+#include "apply.h"
+#include "base/mem.h"
+#include "evpnd.h"
+#include "log.h"
+#include "netlink.h"
+#include "peer.h"
+#include "snoop.h"
+
+/* Rows a stage may take in one turn: some 2 ms of work at the most. */
+#define BUDGET 2048
+
+/* How long entries of an earlier life are kept when the peers do not come back. */
+#define RELEASE_MS (300 * 1000)
+
+struct pipeline {
+	struct evpnd *d;
+	struct event *turn;  /* fires at once when awake */
+	struct event *timer; /* fires at the earliest deadline */
+	bool awake;
+	bool released;    /* ktab_release() was called */
+	bool reimporting; /* a walk over the RIB is under way ... */
+	struct nlri walk; /* ... and goes on here */
+};
+
+/* Stages: each takes at most BUDGET rows and says true when its queue is empty. */
+
+static bool
+links_to_evpn(struct evpnd *d, uint64_t now)
+{
+	struct klink *l;
+	unsigned n = 0;
+
+	(void)now;
+	while (n++ < BUDGET && (l = klink_changed(d->klinks)) != NULL) {
+		apply_link(d, l);
+		evpn_link(d->evpn, l);
+	}
+	return n <= BUDGET;
+}
+
+static bool
+heard_to_evpn(struct evpnd *d, uint64_t now)
+{
+	struct krow *r;
+	unsigned n = 0;
+
+	while (n++ < BUDGET && (r = ktab_heard(d->ktab)) != NULL) {
+		if (r->key.kind == KOBJ_ADDR)
+			apply_addresses(d);
+		evpn_heard(d->evpn, r, now);
+	}
+	return n <= BUDGET;
+}
+
+/* The view of a path that the EVPN tables want. */
+static struct evpn_path
+path_view(const struct path *p)
+{
+	return (struct evpn_path){
+		.attrs = p->attrs,
+		.label = p->label,
+		.labels = p->labels,
+		.peer = p->peer->id,
+		.self = p->peer->self,
+	};
+}
+
+static bool
+rib_to_evpn_and_peers(struct evpnd *d, uint64_t now)
+{
+	struct dest *dest;
+	unsigned n = 0;
+
+	while (n++ < BUDGET && (dest = rib_changed(d->rib)) != NULL) {
+		struct path *best = dest_best(dest);
+		struct evpn_path view;
+
+		if (best != NULL)
+			view = path_view(best);
+		evpn_route(d->evpn, &dest->nlri, dest->carried,
+		    best != NULL ? &view : NULL, now);
+		peers_dest(d->peers, dest);
+		rib_carried(d->rib, dest);
+	}
+	return n <= BUDGET;
+}
+
+/* VNIs that came after the routes: one walk over the RIB for all of them. */
+static bool
+rib_to_new_evis(struct evpnd *d, uint64_t now)
+{
+	struct pipeline *p = d->pipeline;
+	struct dest *dest;
+	unsigned n = 0;
+
+	if (!p->reimporting && !evpn_wants_reimport(d->evpn))
+		return true;
+	if (!p->reimporting)
+		p->walk = (struct nlri){ 0 };
+	p->reimporting = true;
+	for (dest = rib_from(d->rib, &p->walk); dest != NULL; dest = rib_after(dest)) {
+		struct path *best = dest_best(dest);
+
+		if (n++ == BUDGET) {
+			p->walk = dest->nlri;
+			return false;
+		}
+		/* A dest that is queued is carried by its own turn. */
+		if (best != NULL && !dest->changed) {
+			struct evpn_path view = path_view(best);
+
+			evpn_reimport(d->evpn, &dest->nlri, &view, now);
+		}
+	}
+	p->reimporting = false;
+	evpn_reimport_done(d->evpn);
+	return true;
+}
+
+static bool
+evpn_rows(struct evpnd *d, uint64_t now)
+{
+	return evpn_drain(d->evpn, BUDGET, now);
+}
+
+static bool
+origin_to_rib(struct evpnd *d, uint64_t now)
+{
+	struct evpn_origin o;
+	unsigned n = 0;
+
+	while (n++ < BUDGET && evpn_origin(d->evpn, &o)) {
+		if (o.attrs == NULL) {
+			rib_withdraw(d->rib, &d->self, &o.key);
+			continue;
+		}
+		rib_update(d->rib, &d->self, &o.key, &o.info, o.attrs, 0, now);
+		attrs_unref(d->attrs, o.attrs);
+	}
+	return n <= BUDGET;
+}
+
+static bool
+evpn_to_snoop(struct evpnd *d, uint64_t now)
+{
+	struct evpn_probe probe;
+	uint32_t port;
+	bool on;
+
+	(void)now;
+	while (evpn_snoop_port(d->evpn, &port, &on))
+		snoop_port(d->snoop, port, on);
+	while (evpn_probe(d->evpn, &probe))
+		snoop_probe(d->snoop, probe.port, probe.vlan, &probe.mac, &probe.ip);
+	return true;
+}
+
+static bool
+peers_long_work(struct evpnd *d, uint64_t now)
+{
+	(void)now;
+	return peers_work(d->peers, BUDGET);
+}
+
+static bool
+peers_output(struct evpnd *d, uint64_t now)
+{
+	(void)now;
+	return peers_flush(d->peers, BUDGET);
+}
+
+static bool
+ktab_to_kernel(struct evpnd *d, uint64_t now)
+{
+	(void)now;
+	netlink_flush(d->netlink);
+	return true;
+}
+
+/* The path, in its order. */
+static bool (*const stages[])(struct evpnd *, uint64_t) = {
+	links_to_evpn,
+	heard_to_evpn,
+	peers_long_work,
+	rib_to_evpn_and_peers,
+	rib_to_new_evis,
+	evpn_rows,
+	origin_to_rib,
+	/* Own routes go on to the peers in the turn in which they were made. */
+	rib_to_evpn_and_peers,
+	evpn_to_snoop,
+	peers_output,
+	ktab_to_kernel,
+};
+
+/*
+ * Entries of an earlier life go when all that is to come has come: the peers have said what
+ * they have (End-of-RIB), the kernel was read, and every queue is empty.
+ */
+static void
+maybe_release(struct pipeline *p, bool idle, uint64_t now)
+{
+	struct evpnd *d = p->d;
+
+	if (p->released || !netlink_ready(d->netlink) || !ktab_synced(d->ktab))
+		return;
+	if ((idle && peers_converged(d->peers)) || now - d->started_ms >= RELEASE_MS) {
+		p->released = true;
+		ktab_release(d->ktab, now);
+		pipeline_wake(d);
+	}
+}
+
+static uint64_t
+earliest(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static void
+sleep_until(struct pipeline *p, uint64_t deadline, uint64_t now)
+{
+	struct timeval tv;
+	uint64_t ms;
+
+	if (!p->released)
+		deadline = earliest(deadline, now + 1000);
+	if (deadline == UINT64_MAX) {
+		evtimer_del(p->timer);
+		return;
+	}
+	ms = deadline > now ? deadline - now : 1;
+	tv = (struct timeval){ .tv_sec = (time_t)(ms / 1000),
+		.tv_usec = (suseconds_t)(ms % 1000 * 1000) };
+	evtimer_add(p->timer, &tv);
+}
+
+static void
+on_turn(evutil_socket_t fd, short what, void *arg)
+{
+	struct pipeline *p = arg;
+	struct evpnd *d = p->d;
+	uint64_t now = evpnd_now();
+	uint64_t deadline;
+	bool idle = true;
+
+	(void)fd;
+	(void)what;
+	p->awake = false;
+	deadline = evpn_tick(d->evpn, now);
+	for (unsigned i = 0; i < sizeof(stages) / sizeof(stages[0]); i++)
+		if (!stages[i](d, now))
+			idle = false;
+	deadline = earliest(deadline, ktab_deadline(d->ktab));
+	deadline = earliest(deadline, klinks_deadline(d->klinks));
+	maybe_release(p, idle && !p->awake, now);
+	if (!idle)
+		pipeline_wake(d);
+	sleep_until(p, deadline, now);
+}
+
+static void
+on_timer(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	pipeline_wake(((struct pipeline *)arg)->d);
+}
+
+/*
+ * A timer of zero and not event_active(): libevent serves the sockets once between two turns.
+ */
+void
+pipeline_wake(struct evpnd *d)
+{
+	static const struct timeval at_once;
+
+	if (d->pipeline == NULL || d->pipeline->awake)
+		return;
+	d->pipeline->awake = true;
+	evtimer_add(d->pipeline->turn, &at_once);
+}
+
+struct pipeline *
+pipeline_new(struct evpnd *d)
+{
+	struct pipeline *p = xcalloc(1, sizeof(*p));
+
+	p->d = d;
+	p->turn = evtimer_new(d->base, on_turn, p);
+	p->timer = evtimer_new(d->base, on_timer, p);
+	return p;
+}
+
+void
+pipeline_free(struct pipeline *p)
+{
+	if (p == NULL)
+		return;
+	event_free(p->turn);
+	event_free(p->timer);
+	free(p);
+}
