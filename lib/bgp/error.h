@@ -15,7 +15,8 @@ enum bgp_verdict {
 	BGP_RESET,    /* NOTIFICATION, session over */
 };
 
-#define BGP_ERROR_DATA 64
+/* A shutdown message of RFC 9003 fits, its length octet included. */
+#define BGP_ERROR_DATA 255
 
 /* The contents of a NOTIFICATION, and the words for our own log and shows. */
 struct bgp_error {
@@ -23,7 +24,7 @@ struct bgp_error {
 	uint8_t subcode;
 	uint8_t len;
 	uint8_t data[BGP_ERROR_DATA];
-	char text[128]; /* "attribute ORIGIN: length 2, expected 1" */
+	char text[256]; /* "attribute ORIGIN: length 2, expected 1" */
 };
 
 enum { /* NOTIFICATION codes */
@@ -33,7 +34,36 @@ enum { /* NOTIFICATION codes */
 	BGP_ERR_HOLD = 4,
 	BGP_ERR_FSM = 5,
 	BGP_ERR_CEASE = 6,
-	BGP_ERR_REFRESH = 7, /* RFC 7313 */
+	BGP_ERR_REFRESH = 7,   /* RFC 7313 */
+	BGP_ERR_SEND_HOLD = 8, /* RFC 9687 */
+};
+
+enum { /* subcodes of the header's errors */
+	BGP_HEADER_SYNC = 1,
+	BGP_HEADER_LENGTH = 2,
+	BGP_HEADER_TYPE = 3,
+};
+
+enum { /* of an OPEN's; 0: unspecific */
+	BGP_OPEN_VERSION = 1,
+	BGP_OPEN_AS = 2,
+	BGP_OPEN_ID = 3,
+	BGP_OPEN_PARAMETER = 4,
+	BGP_OPEN_HOLD = 6,
+	BGP_OPEN_CAPABILITY = 7,
+};
+
+enum { /* of an UPDATE's */
+	BGP_UPDATE_LIST = 1,
+	BGP_UPDATE_WELLKNOWN = 2,
+	BGP_UPDATE_MISSING = 3,
+	BGP_UPDATE_FLAGS = 4,
+	BGP_UPDATE_LENGTH = 5,
+	BGP_UPDATE_ORIGIN = 6,
+	BGP_UPDATE_NEXTHOP = 8,
+	BGP_UPDATE_OPTIONAL = 9,
+	BGP_UPDATE_NETWORK = 10,
+	BGP_UPDATE_AS_PATH = 11,
 };
 
 enum { /* Cease, RFC 4486, RFC 8538, RFC 9384 */

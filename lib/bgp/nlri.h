@@ -8,7 +8,8 @@
  *
  * A route of a type unknown to us is kept whole, to be reflected unchanged: its bytes after
  * the length octet are in struct nlri_info's RAW, and the key holds a number given by the
- * RIB (rib.h), or, from the decoder, zeros.
+ * RIB (rib.h), or, from the decoder, zeros. All types defined so far begin with an RD, so
+ * the decoder fills RD from the first eight bytes, where there are that many.
  */
 #ifndef BGP_NLRI_H
 #define BGP_NLRI_H
@@ -27,21 +28,21 @@ enum {
 struct nlri {
 	struct rd rd;
 	uint8_t type;
-	uint8_t plen;	 /* type 5: prefix length */
+	uint8_t plen;    /* type 5: prefix length */
 	uint8_t etag[4]; /* Ethernet tag, network order; types 1, 2, 3, 5 */
-	struct mac mac;	 /* type 2 */
-	struct esi esi;	 /* types 1 and 4 */
-	struct ip ip;	 /* 2: host, may be none; 3, 4: originator; 5: prefix */
-	uint8_t opaque;	 /* 1: unknown type; ip.b[0..7] hold the RIB's number */
+	struct mac mac;  /* type 2 */
+	struct esi esi;  /* types 1 and 4 */
+	struct ip ip;    /* 2: host, may be none; 3, 4: originator; 5: prefix */
+	uint8_t opaque;  /* 1: unknown type; ip.b[0..7]: the RIB's number, big-endian */
 };
 _Static_assert(sizeof(struct nlri) == 48, "struct nlri: 48 bytes, no padding");
 
 /* What a route carries that is not its identity. */
 struct nlri_info {
-	uint32_t label[2]; /* 24 bits, as on the wire: for VXLAN the VNI */
-	uint8_t labels;	   /* how many are there: 0 (types 3, 4), 1, or 2 */
-	struct esi esi;	   /* types 2 and 5 */
-	struct ip gateway; /* type 5: overlay index, none when zero */
+	uint32_t label[2];  /* 24 bits, as on the wire: for VXLAN the VNI */
+	uint8_t labels;     /* how many are there: 0 (types 3, 4), 1, or 2 */
+	struct esi esi;     /* types 2 and 5 */
+	struct ip gateway;  /* type 5: overlay index, none when zero */
 	const uint8_t *raw; /* unknown type: type and length octets excluded */
 	uint8_t rawlen;
 	uint32_t path_id; /* RFC 7911; 0 without add-path */
@@ -64,7 +65,11 @@ enum nlri_result {
 enum nlri_result nlri_get(struct cursor *c, bool addpath, struct nlri *key,
     struct nlri_info *info, const char **why);
 
-/* Writes type, length and route. Only the key counts when INFO is NULL (withdrawals). */
+/*
+ * Writes type, length and route, but no path identifier. Only the key counts when INFO is
+ * NULL (withdrawals): the rest is zero, with one label, the size FRR expects. For an opaque
+ * key INFO with its RAW is needed always.
+ */
 void nlri_put(struct builder *b, const struct nlri *key, const struct nlri_info *info);
 
 static inline int
@@ -79,7 +84,7 @@ uint32_t nlri_etag(const struct nlri *n);
 #define NLRISTR(n) nlri_str((char[NLRI_STRLEN]){ 0 }, (n))
 /* FRR's form: "[2]:[0]:[48]:[02:00:00:00:00:01]:[32]:[10.0.0.1]", "[3]:[0]:[32]:[10.0.0.2]". */
 char *nlri_str(char *buf, const struct nlri *n);
-/* Its length in bits as FRR's JSON "prefixLen" gives it (type 2 352, type 3 352, type 5 ...). */
+/* Its length in bits as FRR's JSON "prefixLen" gives it: of FRR's own struct, 352 always. */
 unsigned nlri_prefixlen(const struct nlri *n);
 
 #endif
