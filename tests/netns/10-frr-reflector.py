@@ -9,21 +9,9 @@ from topo import *
 
 def setup(l):
     net = Underlay(l)
-    rr = Frr(l, "rr", 100, net)
-    rr.start(router(rr, [neighbor("10.99.0.%d" % n, client=True) for n in (1, 2)], vtep=False))
-    hosts = []
-    for n in (1, 2):
-        h = evpnd_vtep(l, "h%d" % n, n, net)
-        h.quiet()
-        if standin():
-            h.devices()
-        h.start(source(h.ip) + router(h, [neighbor(rr.ip)],
-                                      vni_lines=None if standin() else ["bridge br100"]))
-        hosts.append(h)
-    for h in hosts:
-        wait_for("%s: br100" % h.name, lambda: h.ns.link("br100"))
-    vms = [Vm(l, n, h) for n, h in zip((11, 12), hosts)]
-    return SimpleNamespace(lab=l, rr=rr, h1=hosts[0], h2=hosts[1], vm1=vms[0], vm2=vms[1])
+    rr = reflector(l, net, ["10.99.0.1", "10.99.0.2"])
+    h1, h2 = [start_vtep(evpnd_vtep(l, "h%d" % n, n, net), [rr.ip]) for n in (1, 2)]
+    return SimpleNamespace(lab=l, rr=rr, h1=h1, h2=h2, vm1=Vm(l, 11, h1), vm2=Vm(l, 12, h2))
 
 
 def case_sessions(t):

@@ -329,6 +329,38 @@ def source(ip):
     return "" if standin() else "vxlan\n source-address %s\nexit\n" % ip
 
 
+def reflector(lab, net, clients, make=Frr, n=100, name="rr"):
+    """A route reflector, FRR's unless told; clients are addresses."""
+    rr = make(lab, name, n, net)
+    rr.start(router(rr, [neighbor(c, client=True) for c in clients], vtep=False,
+                    top=["bgp cluster-id %s" % rr.ip]))
+    return rr
+
+
+def adopted(h):
+    """What a VTEP adds to its configuration when its devices are prepared: nothing."""
+    h.devices()
+    return {}
+
+
+def made(h):
+    """... when evpnd makes the devices."""
+    h.quiet()
+    if h.kind == "frr":
+        h.devices()
+        return {}
+    return {"vni_lines": ["bridge br%d" % VNI]}
+
+
+def start_vtep(h, peers, devices=made, **more):
+    """Devices, configuration, daemon; peers are addresses."""
+    extra = devices(h)
+    text = router(h, [neighbor(p) if isinstance(p, str) else p for p in peers], **extra, **more)
+    h.start((source(h.ip) if h.kind == "evpnd" else "") + text)
+    wait_for("%s: its bridge" % h.name, lambda: h.ns.link("br%d" % VNI))
+    return h
+
+
 class GoBgp(Node):
     """GoBGP's daemon as a route reflector."""
 
