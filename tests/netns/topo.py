@@ -13,6 +13,7 @@ import shutil
 import signal
 
 import lab as base
+import wire
 from lab import Failure, equal, expect, wait_for
 
 AS = 65000
@@ -427,8 +428,8 @@ class Vm:
         self.ns.run("ip neigh flush dev eth0 nud all", ok=(0, 1))
 
     def speak(self, to="10.1.0.254"):
-        """Sends one frame (an ARP request) without waiting for anything."""
-        self.ns.status("ping -n -c 1 -W 0.01 %s" % to)
+        """Sends one frame, an ARP request."""
+        wire.send(self.ns, "eth0", wire.arp(1, self.mac, self.ip, to_ip=to))
 
 
 def hexip(ip):
