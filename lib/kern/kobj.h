@@ -2,7 +2,7 @@
  * kobj - kernel objects as data: what names one (the key) and what it says (the value).
  *
  * Links have their own table (klink.h). Everything else is a pair of fixed-size structs
- * without padding, unused fields zero, compared by memcmp:
+ * without padding, unused fields zero:
  *
  *   kind     key                                        value
  *   addr     ifindex, ip, plen                          -
@@ -59,9 +59,14 @@ _Static_assert(sizeof(struct kval) == 36, "struct kval has padding");
 /* Our number in what carries one (neighbours, nexthops, routes): free in rt_protos. */
 #define KOBJ_PROTO 91
 
+/* By kind, then device: the rows of one device are next to each other. */
 static inline int
 kkey_cmp(const struct kkey *a, const struct kkey *b)
 {
+	if (a->kind != b->kind)
+		return a->kind < b->kind ? -1 : 1;
+	if (a->ifindex != b->ifindex)
+		return a->ifindex < b->ifindex ? -1 : 1;
 	return memcmp(a, b, sizeof(*a));
 }
 

@@ -133,9 +133,13 @@ bool ktab_next(struct ktab *t, uint64_t now, struct ktab_op *out);
 /*
  * The kernel's answer: 0 or -errno. EEXIST on add, ENOENT on delete count as success. A row
  * that was touched meanwhile is to be read again: returns true, and the caller asks the
- * kernel for that one object (answered by ktab_have()).
+ * kernel for that one object and says what it has by ktab_reread(). Events that the kernel
+ * sent before its answer must have been given to ktab_have() before.
  */
 bool ktab_done(struct ktab *t, const struct ktab_op *op, int err, uint64_t now);
+/* What the kernel has under the row's key, or NULL; true: ask once more. */
+bool ktab_reread(
+    struct ktab *t, const struct ktab_op *op, const struct kval *val, uint64_t now);
 /* When ktab_next() may have something again (back-off); UINT64_MAX: never. */
 uint64_t ktab_deadline(const struct ktab *t);
 

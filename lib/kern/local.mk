@@ -2,6 +2,6 @@ noinst_LIBRARIES += lib/libkern.a
 lib_libkern_a_SOURCES = \
 	lib/kern/klink.h \
 	lib/kern/kobj.c lib/kern/kobj.h \
-	lib/kern/ktab.h \
+	lib/kern/ktab.c lib/kern/ktab.h \
 	lib/kern/nlcodec.h
 KERN_LIBS = lib/libkern.a $(BASE_LIBS) $(NL_LIBS)

@@ -1,0 +1,623 @@
+/*
+ * Tests of kern/ktab against a small kernel in memory that loses events, delays and
+ * reorders what comes over different sockets, refuses, and is changed by others meanwhile.
+ * Whatever happens: when it calms down, the kernel is as wanted, the mirror is exact, what
+ * is not ours is untouched, and every local entry has been told.
+ */
+#include "kern/ktab.h"
+
+#include <stdio.h>
+
+#include <errno.h>
+#include <linux/neighbour.h>
+
+#include "base/mem.h"
+#include "unit.h"
+
+#define NKEYS 90
+#define NMINE 60 /* keys that are wanted now and then; the others belong to others */
+#define BRIDGE 2
+#define VXLAN 5
+#define ACCESS 6
+#define QUEUE 8192
+
+enum ask { ASK_OP, ASK_READ };
+
+struct event {
+	int key;
+	bool present;
+	struct kval val;
+};
+
+struct request {
+	enum ask ask;
+	struct ktab_op op;
+	int err;
+	bool present;
+	struct kval val;
+	unsigned events; /* how many the kernel had sent before it answered */
+};
+
+struct fake {
+	struct ktab *t;
+	unsigned seed;
+	uint64_t now;
+	struct kkey keys[NKEYS];
+	bool present[NKEYS];
+	struct kval vals[NKEYS];
+	bool wanted[NKEYS];
+	struct kval want[NKEYS];
+	bool local[NKEYS]; /* as told by ktab_heard() */
+	struct event events[QUEUE];
+	unsigned ev_in, ev_out;
+	struct request reqs[QUEUE];
+	unsigned rq_in, rq_done, rq_out; /* sent, carried out, answer read */
+	bool dumping;
+	enum kkind dump_kind;
+	uint32_t dump_ifindex;
+	int dump_at;
+	struct event lines[NKEYS];
+	int line_in, line_out;
+	unsigned refuse; /* percent */
+};
+
+static unsigned
+rnd(struct fake *f, unsigned n)
+{
+	f->seed = f->seed * 1103515245 + 12345;
+	return (f->seed >> 12) % n;
+}
+
+static struct mac
+mac_n(int n)
+{
+	return (struct mac){ { 2, 0, 0, 0, 0, (uint8_t)n } };
+}
+
+static void
+fake_init(struct fake *f, unsigned seed)
+{
+	struct ip ip = ip_of_v4(0x0a000001);
+
+	*f = (struct fake){ .t = ktab_new(), .seed = seed, .now = 1000 };
+	for (int i = 0; i < NKEYS; i++) {
+		struct mac mac = mac_n(i);
+
+		ip.b[3] = (uint8_t)i;
+		if (i % 4 == 0)
+			f->keys[i] = kkey_brfdb(BRIDGE, i % 8 == 0 ? 0 : 10, &mac);
+		else if (i % 4 == 1)
+			f->keys[i] = kkey_vxfdb(VXLAN, 0, &mac);
+		else if (i % 4 == 2)
+			f->keys[i] = kkey_flood(VXLAN, 0, &ip);
+		else
+			f->keys[i] = kkey_neigh(BRIDGE, &ip);
+	}
+	ktab_manage(f->t, KOBJ_BRFDB, BRIDGE, true);
+	ktab_manage(f->t, KOBJ_VXFDB, VXLAN, true);
+	ktab_manage(f->t, KOBJ_NEIGH, BRIDGE, true);
+}
+
+static int
+fake_index(struct fake *f, const struct kkey *key)
+{
+	for (int i = 0; i < NKEYS; i++)
+		if (kkey_cmp(&f->keys[i], key) == 0)
+			return i;
+	ck_abort_msg("a key that was never told");
+	return -1;
+}
+
+static struct kval
+our_val(struct fake *f, int i)
+{
+	struct ip vtep = ip_of_v4(0x0a0000f0 + rnd(f, 3));
+	struct mac mac = mac_n((int)rnd(f, 3));
+
+	switch (f->keys[i].kind) {
+	case KOBJ_BRFDB:
+		return kval_remote_mac(VXLAN, rnd(f, 4) == 0);
+	case KOBJ_VXFDB:
+		if (ip_is_set(&f->keys[i].ip))
+			return kval_flood();
+		if (rnd(f, 3) == 0)
+			return kval_vxlan_nhid(1 + rnd(f, 2));
+		return kval_vxlan_dst(&vtep);
+	default:
+		return kval_remote_neigh(&mac, false);
+	}
+}
+
+static struct kval
+foreign_val(struct fake *f, int i)
+{
+	struct ip vtep = ip_of_v4(0x0a0000f8 + rnd(f, 3));
+	struct mac mac = mac_n(100 + (int)rnd(f, 3));
+
+	switch (f->keys[i].kind) {
+	case KOBJ_BRFDB:
+		return (
+		    struct kval){ .port = ACCESS + rnd(f, 2), .state = NUD_REACHABLE };
+	case KOBJ_VXFDB:
+		if (ip_is_set(&f->keys[i].ip))
+			return (struct kval){ .state = NUD_PERMANENT };
+		return (struct kval){ .ip = vtep, .state = NUD_PERMANENT };
+	default:
+		return (struct kval){ .mac = mac, .state = NUD_REACHABLE };
+	}
+}
+
+/* --- the kernel --- */
+
+static void
+fake_event(struct fake *f, int i)
+{
+	struct event *e = &f->events[f->ev_in++ % QUEUE];
+
+	ck_assert(f->ev_in - f->ev_out < QUEUE);
+	*e = (struct event){ i, f->present[i], f->vals[i] };
+}
+
+static void
+fake_foreign(struct fake *f)
+{
+	int i = (int)rnd(f, NKEYS);
+
+	if (f->present[i] && rnd(f, 2) == 0) {
+		f->present[i] = false;
+	} else {
+		f->present[i] = true;
+		f->vals[i] = foreign_val(f, i);
+	}
+	fake_event(f, i);
+}
+
+/* Carries out one request, in the order they were sent. No event: our own are filtered. */
+static void
+fake_obey(struct fake *f)
+{
+	struct request *rq;
+	int i;
+
+	if (f->rq_done == f->rq_in)
+		return;
+	rq = &f->reqs[f->rq_done++ % QUEUE];
+	rq->events = f->ev_in;
+	i = fake_index(f, &rq->op.row->key);
+	if (rq->ask == ASK_READ) {
+		rq->present = f->present[i];
+		rq->val = f->vals[i];
+	} else if (rnd(f, 100) < f->refuse) {
+		rq->err = -EBUSY;
+	} else if (rq->op.op == KOP_DELETE) {
+		if (!f->present[i] || f->vals[i].port != rq->op.val.port)
+			rq->err = -ENOENT;
+		else
+			f->present[i] = false;
+	} else {
+		f->present[i] = true;
+		f->vals[i] = rq->op.val;
+	}
+}
+
+/* --- between the two --- */
+
+static void
+send(struct fake *f, enum ask ask, const struct ktab_op *op)
+{
+	f->reqs[f->rq_in++ % QUEUE] = (struct request){ .ask = ask, .op = *op };
+	ck_assert(f->rq_in - f->rq_out < QUEUE);
+}
+
+static void
+pump_requests(struct fake *f, unsigned max)
+{
+	struct ktab_op op;
+
+	while (max-- > 0 && ktab_next(f->t, f->now, &op))
+		send(f, ASK_OP, &op);
+}
+
+static bool
+pump_event(struct fake *f)
+{
+	struct event *e;
+
+	if (f->ev_out == f->ev_in)
+		return false;
+	e = &f->events[f->ev_out++ % QUEUE];
+	ktab_have(f->t, &f->keys[e->key], e->present ? &e->val : NULL, f->now);
+	return true;
+}
+
+/* Events first: that is what ktab.h asks for. */
+static bool
+pump_answer(struct fake *f)
+{
+	struct request rq;
+	bool again;
+
+	if (f->rq_out == f->rq_done)
+		return false;
+	rq = f->reqs[f->rq_out % QUEUE];
+	while (f->ev_out < rq.events)
+		pump_event(f);
+	if (rnd(f, 2) == 0)
+		pump_event(f);
+	f->rq_out++;
+	if (rq.ask == ASK_READ)
+		again = ktab_reread(f->t, &rq.op, rq.present ? &rq.val : NULL, f->now);
+	else
+		again = ktab_done(f->t, &rq.op, rq.err, f->now);
+	if (again)
+		send(f, ASK_READ, &rq.op);
+	return true;
+}
+
+static bool
+pump_dump(struct fake *f)
+{
+	if (!f->dumping) {
+		if (!ktab_dump_next(f->t, &f->dump_kind, &f->dump_ifindex))
+			return false;
+		f->dumping = true;
+		f->dump_at = f->line_in = f->line_out = 0;
+		return true;
+	}
+	if (f->line_out < f->line_in && rnd(f, 2) == 0) {
+		struct event *e = &f->lines[f->line_out++];
+
+		ktab_have_dumped(f->t, &f->keys[e->key], &e->val, f->now);
+		return true;
+	}
+	if (f->dump_at < NKEYS) {
+		int i = f->dump_at++;
+
+		if (f->present[i] && f->keys[i].kind == f->dump_kind &&
+		    f->keys[i].ifindex == f->dump_ifindex)
+			f->lines[f->line_in++] = (struct event){ i, true, f->vals[i] };
+		return true;
+	}
+	if (f->line_out < f->line_in)
+		return true;
+	f->dumping = false;
+	ktab_dump_end(
+	    f->t, f->dump_kind, f->dump_ifindex, rnd(f, 100) >= f->refuse, f->now);
+	return true;
+}
+
+static void
+pump_heard(struct fake *f)
+{
+	struct krow *r;
+
+	while ((r = ktab_heard(f->t)) != NULL)
+		f->local[fake_index(f, &r->key)] = krow_is_local(r);
+}
+
+static void
+fake_want(struct fake *f)
+{
+	int i = (int)rnd(f, NMINE);
+
+	f->wanted[i] = rnd(f, 3) != 0;
+	f->want[i] = our_val(f, i);
+	ktab_want(f->t, &f->keys[i], f->wanted[i] ? &f->want[i] : NULL, f->now);
+}
+
+static void
+step(struct fake *f)
+{
+	f->now += rnd(f, 5);
+	switch (rnd(f, 12)) {
+	case 0:
+		fake_want(f);
+		break;
+	case 1:
+		fake_foreign(f);
+		break;
+	case 2:
+		pump_requests(f, rnd(f, 10));
+		break;
+	case 3:
+	case 4:
+		fake_obey(f);
+		break;
+	case 5:
+	case 6:
+		pump_answer(f);
+		break;
+	case 7:
+		pump_event(f);
+		break;
+	case 8:
+		pump_heard(f);
+		break;
+	case 9:
+		if (rnd(f, 50) == 0) { /* overrun */
+			f->ev_out = f->ev_in;
+			ktab_resync(f->t, 0);
+		}
+		if (rnd(f, 50) == 0)
+			ktab_resync(f->t, rnd(f, 2) == 0 ? BRIDGE : VXLAN);
+		if (rnd(f, 50) == 0)
+			ktab_kick(f->t, VXLAN, f->now);
+		break;
+	default:
+		pump_dump(f);
+		break;
+	}
+}
+
+/* Nobody disturbs any more. */
+static void
+settle(struct fake *f)
+{
+	f->refuse = 0;
+	for (int i = 0; i < 100000; i++) {
+		unsigned sent = f->rq_in, got = f->ev_out;
+		uint64_t deadline;
+
+		pump_requests(f, QUEUE / 4);
+		while (f->rq_done != f->rq_in)
+			fake_obey(f);
+		while (pump_answer(f) || pump_event(f))
+			;
+		pump_heard(f);
+		if (pump_dump(f) || f->rq_out != f->rq_in || sent != f->rq_in ||
+		    got != f->ev_out)
+			continue;
+		deadline = ktab_deadline(f->t);
+		if (deadline == UINT64_MAX)
+			return;
+		f->now = deadline > f->now ? deadline : f->now;
+	}
+	ck_abort_msg("does not settle");
+}
+
+static void
+verify(struct fake *f, bool foreign[NKEYS])
+{
+	struct ktab_stats st;
+
+	for (int i = 0; i < NKEYS; i++) {
+		struct krow *r = ktab_find(f->t, &f->keys[i]);
+		char buf[KOBJ_STRLEN];
+
+		kkey_str(buf, &f->keys[i]);
+		if (f->wanted[i]) {
+			ck_assert_msg(f->present[i], "%s: missing", buf);
+			ck_assert_msg(kval_same(&f->keys[i], &f->vals[i], &f->want[i]),
+			    "%s", buf);
+			ck_assert_str_eq(krow_state(r), "installed");
+		} else if (f->present[i]) {
+			ck_assert_msg(r != NULL && !r->ours, "%s: left", buf);
+		}
+		if (i >= NMINE)
+			ck_assert_msg(f->present[i] == foreign[i], "%s: touched", buf);
+		ck_assert_int_eq(r != NULL && r->present, f->present[i]);
+		if (f->present[i])
+			ck_assert(kval_same(&f->keys[i], &r->have, &f->vals[i]));
+		ck_assert_msg(f->local[i] == (r != NULL && krow_is_local(r)),
+		    "%s: local %d", buf, f->local[i]);
+	}
+	ktab_stats(f->t, &st);
+	ck_assert_uint_eq(st.differing, 0);
+	ck_assert_uint_eq(st.inflight, 0);
+	ck_assert(ktab_synced(f->t));
+}
+
+START_TEST(always_settles)
+{
+	static struct fake f;
+	bool foreign[NKEYS];
+
+	fake_init(&f, (unsigned)_i + 1);
+	/* Left by an earlier life, and by others. */
+	for (int i = 0; i < NKEYS; i++) {
+		f.present[i] = rnd(&f, 2) == 0;
+		f.vals[i] = i < NMINE ? our_val(&f, i) : foreign_val(&f, i);
+	}
+	f.refuse = 10;
+	for (int round = 0; round < 3; round++) {
+		for (int i = 0; i < 3000; i++)
+			step(&f);
+		if (round == 0)
+			ktab_release(f.t, f.now);
+		memcpy(foreign, f.present, sizeof(foreign));
+		settle(&f);
+		verify(&f, foreign);
+	}
+	ktab_free(f.t);
+}
+END_TEST
+
+/* A table of one managed, dumped, empty vxlan device. */
+static struct ktab *
+one_device(void)
+{
+	struct ktab *t = ktab_new();
+	enum kkind kind;
+	uint32_t ifindex;
+
+	ktab_manage(t, KOBJ_VXFDB, VXLAN, true);
+	ck_assert(!ktab_synced(t) && ktab_dump_due(t, KOBJ_VXFDB, VXLAN));
+	ck_assert(ktab_dump_next(t, &kind, &ifindex));
+	ck_assert(kind == KOBJ_VXFDB && ifindex == VXLAN);
+	ck_assert(!ktab_dump_next(t, &kind, &ifindex));
+	ktab_dump_end(t, kind, ifindex, true, 0);
+	ck_assert(ktab_synced(t));
+	return t;
+}
+
+START_TEST(backs_off)
+{
+	struct ktab *t = one_device();
+	struct mac mac = mac_n(1);
+	struct kkey key = kkey_vxfdb(VXLAN, 0, &mac);
+	struct ip vtep = ip_of_v4(0x0a000002);
+	struct kval val = kval_vxlan_dst(&vtep);
+	uint64_t now = 1000, wait = 100;
+	struct ktab_op op;
+
+	ktab_want(t, &key, &val, now);
+	for (int i = 0; i < 10; i++) {
+		ck_assert(ktab_next(t, now, &op));
+		ck_assert(op.op == KOP_ADD);
+		ck_assert(!ktab_done(t, &op, -EBUSY, now));
+		ck_assert_str_eq(krow_state(ktab_find(t, &key)), "failed");
+		ck_assert(!ktab_next(t, now + wait - 1, &op));
+		ck_assert_uint_eq(ktab_deadline(t), now + wait);
+		now += wait;
+		wait = wait * 2 < 10000 ? wait * 2 : 10000;
+	}
+	ck_assert(ktab_next(t, now, &op));
+	ktab_done(t, &op, -EBUSY, now);
+	ktab_kick(t, VXLAN, now);
+	ck_assert(ktab_next(t, now, &op));
+	ktab_done(t, &op, 0, now);
+	ck_assert_str_eq(krow_state(ktab_find(t, &key)), "installed");
+	ck_assert_uint_eq(ktab_deadline(t), UINT64_MAX);
+	ktab_free(t);
+}
+END_TEST
+
+/* Between an address and a nexthop the kernel cannot replace: delete, then add. */
+START_TEST(replaces_by_hand)
+{
+	struct ktab *t = one_device();
+	struct mac mac = mac_n(1);
+	struct kkey key = kkey_vxfdb(VXLAN, 0, &mac);
+	struct ip vtep = ip_of_v4(0x0a000002);
+	struct kval dst = kval_vxlan_dst(&vtep), nh = kval_vxlan_nhid(7);
+	struct ktab_op op;
+
+	ktab_want(t, &key, &dst, 0);
+	ck_assert(ktab_next(t, 0, &op) && op.op == KOP_ADD);
+	ck_assert(ktab_done(t, &op, -EEXIST, 0)); /* EEXIST: look what it is */
+	ck_assert(!ktab_reread(t, &op, &dst, 0));
+	ktab_want(t, &key, &nh, 0);
+	ck_assert(ktab_next(t, 0, &op) && op.op == KOP_DELETE && op.val.nhid == 0);
+	ktab_done(t, &op, 0, 0);
+	ck_assert(ktab_next(t, 0, &op) && op.op == KOP_ADD && op.val.nhid == 7);
+	ktab_done(t, &op, 0, 0);
+	ck_assert(!ktab_next(t, 0, &op));
+	ktab_want(t, &key, NULL, 0);
+	ck_assert(ktab_next(t, 0, &op) && op.op == KOP_DELETE);
+	ktab_done(t, &op, 0, 0);
+	ck_assert_ptr_null(ktab_find(t, &key));
+	ktab_free(t);
+}
+END_TEST
+
+START_TEST(adopts)
+{
+	struct ktab *t = one_device();
+	struct mac m1 = mac_n(1), m2 = mac_n(2);
+	struct kkey k1 = kkey_vxfdb(VXLAN, 0, &m1), k2 = kkey_vxfdb(VXLAN, 0, &m2);
+	struct ip vtep = ip_of_v4(0x0a000002);
+	struct kval val = kval_vxlan_dst(&vtep);
+	struct ktab_op op;
+
+	ktab_have(t, &k1, &val, 0);
+	ktab_have(t, &k2, &val, 0);
+	ck_assert_str_eq(krow_state(ktab_find(t, &k1)), "stale");
+	ck_assert(!ktab_next(t, 0, &op));
+	ktab_want(t, &k1, &val, 0);
+	ck_assert_str_eq(krow_state(ktab_find(t, &k1)), "installed");
+	ck_assert(!ktab_next(t, 0, &op));
+	ktab_release(t, 0);
+	ck_assert(ktab_next(t, 0, &op) && op.op == KOP_DELETE);
+	ck_assert(kkey_cmp(&op.row->key, &k2) == 0);
+	ktab_done(t, &op, 0, 0);
+	ck_assert(!ktab_next(t, 0, &op));
+	ck_assert(ktab_heard(t) == NULL);
+	ktab_free(t);
+}
+END_TEST
+
+/* The bridge's own MAC stays, whatever a peer says. */
+START_TEST(leaves_own)
+{
+	struct ktab *t = ktab_new();
+	struct mac mac = mac_n(1);
+	struct kkey key = kkey_brfdb(BRIDGE, 0, &mac);
+	struct kval own = { .port = ACCESS, .state = NUD_PERMANENT };
+	struct kval want = kval_remote_mac(VXLAN, false);
+	struct ktab_op op;
+	enum kkind kind;
+	uint32_t ifindex;
+
+	ktab_manage(t, KOBJ_BRFDB, BRIDGE, true);
+	ck_assert(ktab_dump_next(t, &kind, &ifindex));
+	ktab_have_dumped(t, &key, &own, 0);
+	ktab_dump_end(t, kind, ifindex, true, 0);
+	ktab_want(t, &key, &want, 0);
+	ck_assert(!ktab_next(t, 0, &op));
+	ck_assert_str_eq(krow_state(ktab_find(t, &key)), "foreign");
+	ktab_want(t, &key, NULL, 0);
+	ck_assert(!ktab_next(t, 0, &op));
+	ck_assert(ktab_heard(t) != NULL);
+	ktab_device_gone(t, BRIDGE, 0);
+	ck_assert(!ktab_managed(t, KOBJ_BRFDB, BRIDGE));
+	while (ktab_heard(t) != NULL)
+		;
+	ck_assert_ptr_null(ktab_find(t, &key));
+	ktab_free(t);
+}
+END_TEST
+
+/* In install order; deletes in reverse, after what replaces them. */
+START_TEST(orders)
+{
+	static const enum kkind adds[] = { KOBJ_BRFDB, KOBJ_VXFDB, KOBJ_NEIGH };
+	struct ktab *t = ktab_new();
+	struct mac mac = mac_n(1);
+	struct ip ip = ip_of_v4(0x0a000002);
+	struct kkey keys[] = { kkey_neigh(BRIDGE, &ip), kkey_vxfdb(VXLAN, 0, &mac),
+		kkey_brfdb(BRIDGE, 0, &mac) };
+	struct kval vals[] = { kval_remote_neigh(&mac, false), kval_vxlan_dst(&ip),
+		kval_remote_mac(VXLAN, false) };
+	struct ktab_op op;
+	enum kkind kind;
+	uint32_t ifindex;
+
+	for (int i = 0; i < 3; i++)
+		ktab_want(t, &keys[i], &vals[i], 0);
+	ck_assert(!ktab_next(t, 0, &op)); /* nothing is managed */
+	for (int i = 0; i < 3; i++)
+		ktab_manage(t, keys[i].kind, keys[i].ifindex, true);
+	ck_assert(!ktab_next(t, 0, &op)); /* nothing is known yet */
+	while (ktab_dump_next(t, &kind, &ifindex))
+		ktab_dump_end(t, kind, ifindex, true, 0);
+	for (int i = 0; i < 3; i++) {
+		ck_assert(ktab_next(t, 0, &op) && op.op == KOP_ADD);
+		ck_assert(op.row->key.kind == adds[i]);
+		ktab_done(t, &op, 0, 0);
+	}
+	for (int i = 0; i < 3; i++)
+		ktab_want(t, &keys[i], NULL, 0);
+	for (int i = 0; i < 3; i++) {
+		ck_assert(ktab_next(t, 0, &op) && op.op == KOP_DELETE);
+		ck_assert(op.row->key.kind == adds[2 - i]);
+		ktab_done(t, &op, 0, 0);
+	}
+	ck_assert(!ktab_next(t, 0, &op));
+	ktab_free(t);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *tc;
+	Suite *s = unit_suite("ktab", &tc);
+
+	tcase_add_loop_test(tc, always_settles, 0, 100);
+	tcase_add_test(tc, backs_off);
+	tcase_add_test(tc, replaces_by_hand);
+	tcase_add_test(tc, adopts);
+	tcase_add_test(tc, leaves_own);
+	tcase_add_test(tc, orders);
+	return unit_run(s);
+}
