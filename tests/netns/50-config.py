@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""Bad configuration lines: reported with file, line and column; commands; running-config; reload."""
+
+import re
+import signal
+from types import SimpleNamespace
+
+import lab
+from topo import *
+
+GOOD = """hostname leaf1
+vxlan
+ source-address 10.99.0.1
+exit
+router bgp 65000
+ bgp router-id 10.99.0.1
+ neighbor RR peer-group
+ neighbor RR remote-as 65000
+ neighbor RR timers 3 9
+ neighbor 10.99.0.2 peer-group RR
+ neighbor 10.99.0.2 timers connect 1
+ address-family l2vpn evpn
+  neighbor RR activate
+  advertise-all-vni
+  vni 100
+   rd 10.99.0.1:100
+   route-target import 65000:100
+   bridge br100
+  exit-vni
+ exit-address-family
+exit
+"""
+
+# What is bad, the text, line and column of the fault.
+BAD = [
+    ("unknown word", "router bgp 65000\n neighbour 10.0.0.1 remote-as 1\n", 2, 2),
+    ("bad address", "router bgp 65000\n bgp router-id 10.0.0.300\n", 2, 16),
+    ("AS too large", "router bgp 4294967296\n", 1, 12),
+    ("VNI too large", "router bgp 1\n address-family l2vpn evpn\n  vni 16777216\n", 3, 7),
+    ("bad RD", "router bgp 1\n address-family l2vpn evpn\n  vni 1\n   rd nonsense\n", 4, 7),
+    ("bad MAC", "vxlan\n anycast-mac 00:00:5e:00:01\n", 2, 14),
+    ("incomplete", "router bgp 65000\n neighbor 10.0.0.1 remote-as\n", 2, None),
+    ("too many words", "router bgp 65000\n bgp router-id 10.0.0.1 10.0.0.2\n", 2, 25),
+    ("command of another mode", "advertise-all-vni\n", 1, 1),
+    ("port out of range", "vxlan\n udp-port 70000\n", 2, 11),
+]
+
+
+def setup(l):
+    if standin():
+        raise lab.Skip("FRR stands in")
+    net = Underlay(l)
+    e1, f2 = EvpndVtep(l, "e1", 1, net), Frr(l, "f2", 2, net)
+    f2.start(router(f2, [neighbor(e1.ip)], vtep=False))
+    e1.quiet()
+    e1.start(GOOD)
+    return SimpleNamespace(lab=l, e1=e1, f2=f2)
+
+
+def check(t, text):
+    """Status and output of evpnd -t, and the file's name."""
+    path = t.e1.file("check.conf", text)
+    status, out = t.e1.ns.status([lab.binary("EVPND", "evpnd"), "-t", "-f", path])
+    return status, out, path
+
+
+def case_good(t):
+    """evpnd -t accepts a good file silently"""
+    status, out, _ = check(t, GOOD)
+    equal((status, out), (0, ""), "status and output")
+
+
+def case_bad(t):
+    """evpnd -t refuses bad lines with file, line, column and what was expected"""
+    wrong = []
+    for what, text, line, column in BAD:
+        status, out, path = check(t, text)
+        m = re.search(re.escape(path) + r":(\d+):(\d+): (.*)", out)
+        if status != 1 or not m:
+            wrong.append("%s: status %d, %s" % (what, status, out.strip()))
+        elif int(m.group(1)) != line or (column and int(m.group(2)) != column):
+            wrong.append("%s: %s:%s, not %s:%s" % (what, m.group(1), m.group(2), line, column))
+        elif len(m.group(3)) < 12:
+            wrong.append("%s: says only %s" % (what, m.group(3)))
+    expect(not wrong, "; ".join(wrong))
+
+
+def case_all_reported(t):
+    """every bad line of a file is reported, not only the first"""
+    status, out, path = check(t, GOOD + "bogus one\nrouter bgp 65000\n bogus two\n")
+    first = GOOD.count("\n") + 1
+    equal(status, 1, "status")
+    equal(re.findall(r":(\d+):\d+: ", out), [str(first), str(first + 2)], "lines")
+
+
+def case_missing(t):
+    """evpnd -t of a file that is not there"""
+    status, out = t.e1.ns.status([lab.binary("EVPND", "evpnd"), "-t", "-f", "/nonexistent/x"])
+    equal(status, 1, "status")
+    expect("/nonexistent/x" in out and "No such file" in out, out)
+
+
+def case_frr_lines(t):
+    """lines of FRR that mean nothing here are warnings"""
+    text = "frr version 8.4.4\nfrr defaults traditional\nservice integrated-vtysh-config\n" + \
+        "log syslog informational\n" + GOOD + \
+        "router bgp 65000\n no bgp default ipv4-unicast\n no bgp ebgp-requires-policy\n" \
+        " address-family ipv4 unicast\n  network 10.0.0.1/32\n exit-address-family\nexit\n" \
+        "line vty\nexit\n"
+    status, out, _ = check(t, text)
+    equal(status, 0, "status (%s)" % out.strip())
+
+
+def case_start(t):
+    """a daemon started with a bad line says where it is, and runs on the good ones"""
+    t.e1.stop()
+    t.e1.file("evpnd.conf", GOOD + "no such command\n")
+    t.e1.up()
+    line = GOOD.count("\n") + 1
+    expect("%s:%d:" % (t.e1.conf, line) in t.e1.proc.text(), t.e1.proc.text()[-500:])
+    t.e1.established(t.f2.ip)
+
+
+def case_running(t):
+    """show running-config parses back to the same"""
+    first = t.e1.text("show running-config")
+    status, out, path = check(t, first)
+    equal((status, out), (0, ""), "evpnd -t of it")
+    expect("neighbor 10.99.0.2 peer-group RR" in first and "bridge br100" in first, first)
+
+
+def case_write(t):
+    """write memory writes what runs"""
+    t.e1.text("write memory")
+    with open(t.e1.conf) as f:
+        text = f.read()
+    expect("neighbor RR remote-as 65000" in text and "no such command" not in text, text[:600])
+    before = t.e1.text("show running-config")
+    t.e1.proc.send(signal.SIGHUP)
+    t.e1.established(t.f2.ip)
+    equal(t.e1.text("show running-config"), before, "running-config after a reload")
+
+
+def case_commands(t):
+    """commands: FRR's messages for unknown, incomplete and ambiguous ones, exit status 1"""
+    for command, message in (("show bogus", "% Unknown command"),
+                             ("show evpn mac vni", "% Command incomplete"),
+                             ("c", "% Ambiguous command")):
+        status, out = t.e1.shell(command)
+        equal(status, 1, "status of `%s`" % command)
+        expect(message in out, "`%s` says: %s" % (command, out))
+
+
+def case_configure(t):
+    """a refused line changes nothing; an accepted one is in force at once"""
+    before = t.e1.text("show running-config")
+    status, out = t.e1.shell("configure terminal", "router bgp 65000", "neighbor 10.99.0.2 bogus")
+    equal(status, 1, "status")
+    equal(t.e1.text("show running-config"), before, "running-config")
+    t.e1.configure("router bgp 65000", "neighbor 10.99.0.33 remote-as 65001",
+                   "neighbor 10.99.0.33 description spare")
+    expect("10.99.0.33" in t.e1.text("show bgp neighbors 10.99.0.33"), "no such neighbor")
+    t.e1.configure("router bgp 65000", "no neighbor 10.99.0.33")
+    equal(t.e1.text("show running-config"), before, "running-config at the end")
+
+
+def case_reload_bad(t):
+    """a reload with a bad line keeps the session"""
+    t.e1.established(t.f2.ip)
+    before = t.e1.neighbor(t.f2.ip)["connectionsEstablished"]
+    t.e1.file("evpnd.conf", GOOD + "garbage here\n")
+    t.e1.proc.send(signal.SIGHUP)
+    line = GOOD.count("\n") + 1
+    wait_for("the complaint", lambda: "%s:%d:" % (t.e1.conf, line) in t.e1.proc.text())
+    equal(t.e1.peers()[t.f2.ip]["state"], "Established", "state")
+    equal(t.e1.neighbor(t.f2.ip)["connectionsEstablished"], before, "connectionsEstablished")
+
+
+def case_vni_removed(t):
+    """a VNI taken out of the configuration is withdrawn; its devices of ours go; and back"""
+    wait_for("f2: type 3", lambda: t.f2.has("[3]:", kind=3))
+    t.e1.configure("router bgp 65000", "address-family l2vpn evpn", "no vni 100")
+    wait_for("f2: withdrawn", lambda: not t.f2.has("[3]:", kind=3))
+    t.e1.configure("router bgp 65000", "address-family l2vpn evpn", "vni 100", "bridge br100")
+    wait_for("f2: type 3", lambda: t.f2.has("[3]:", kind=3))
+    t.e1.settled()
+
+
+def case_no_daemon(t):
+    """evpnsh without a daemon: exit status 2"""
+    status, _ = t.e1.ns.status([lab.binary("EVPNSH", "evpnsh"), "-s", "/nonexistent/sock",
+                                "-c", "show version"])
+    equal(status, 2, "status")
+
+
+lab.run()
