@@ -72,6 +72,8 @@ service_off() { # NAME: what we installed shall not start with the machine
 build() { # DIR LOG CONFIGURE-ARGUMENT...
 	local dir=$1 log=$2
 	shift 2
+	[ ! -e "$TREE/config.status" ] ||
+	    die "the tree itself is configured: make distclean there first"
 	mkdir -p "$dir"
 	if ! ( set -e
 		if [ ! -x "$TREE/configure" ] || [ -n "$(find "$TREE" -path "$TREE/build*" -prune -o \
