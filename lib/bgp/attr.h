@@ -13,7 +13,6 @@
 
 #include "base/addr.h"
 #include "base/bytes.h"
-#include "base/table.h"
 #include "bgp/error.h"
 
 enum attr_type { /* IANA's numbers */
@@ -50,32 +49,43 @@ enum {
 	ATTRS_AGGREGATOR = 1 << 3,
 	ATTRS_ORIGINATOR_ID = 1 << 4,
 	ATTRS_PMSI = 1 << 5,
-	ATTRS_STICKY = 1 << 6,	 /* MAC mobility, RFC 7432, 7.7: static bit */
+	ATTRS_STICKY = 1 << 6,   /* MAC mobility, RFC 7432, 7.7: static bit */
 	ATTRS_MOBILITY = 1 << 7, /* MAC mobility is there; MM_SEQ is valid */
 	ATTRS_DEFAULT_GW = 1 << 8,
-	ATTRS_ROUTER = 1 << 9,	  /* ND extended community, RFC 9047: router flag */
-	ATTRS_RMAC = 1 << 10,	  /* Router's MAC is there */
-	ATTRS_ENCAP = 1 << 11,	  /* some encapsulation community is there */
-	ATTRS_VXLAN = 1 << 12,	  /* ... and one of them says VXLAN (8) */
-	ATTRS_PARTIAL = 1 << 13,  /* an unknown one had the partial bit */
+	ATTRS_ROUTER = 1 << 9,   /* ND extended community, RFC 9047: router flag */
+	ATTRS_RMAC = 1 << 10,    /* Router's MAC is there */
+	ATTRS_ENCAP = 1 << 11,   /* some encapsulation community is there */
+	ATTRS_VXLAN = 1 << 12,   /* ... and one of them says VXLAN (8) */
+	ATTRS_PARTIAL = 1 << 13, /* an unknown one had the partial bit */
+	ATTRS_PROXY = 1 << 14,   /* ND extended community: proxy flag, as FRR has it */
 };
 
 /* RFC 6514, 5. */
+enum {
+	PMSI_NONE = 0,
+	PMSI_PIM_SSM = 3,
+	PMSI_PIM_SM = 4,
+	PMSI_BIDIR_PIM = 5,
+	PMSI_INGRESS = 6, /* ingress replication */
+};
+
 struct pmsi {
-	uint8_t flags;
-	uint8_t type; /* 6: ingress replication, 3: PIM-SSM, 4: PIM-SM ... */
 	uint32_t label; /* 24 bits as on the wire: the VNI */
+	uint8_t flags;
+	uint8_t type;     /* PMSI_*, or another */
 	struct ip tunnel; /* ingress replication: VTEP; PIM: group */
+	uint8_t zero;
 };
 
 /*
  * The value part shared by the draft and the interned object. No pointers except in the
  * blobs; the scalars after FLAGS that come from extended communities (MM_SEQ, RMAC) are
- * read out of EXT once so that the decision need not parse.
+ * read out of EXT once so that the decision need not parse. No padding before the blobs:
+ * the scalars are hashed and compared as bytes.
  */
 struct attr_value {
-	uint16_t flags; /* ATTRS_* */
-	uint8_t origin; /* 0 IGP, 1 EGP, 2 incomplete */
+	uint16_t flags;     /* ATTRS_* */
+	uint8_t origin;     /* 0 IGP, 1 EGP, 2 incomplete */
 	uint8_t aspath_len; /* as the decision process counts it, cut at 255 */
 	uint32_t med;
 	uint32_t local_pref;
@@ -84,26 +94,30 @@ struct attr_value {
 	uint32_t aggregator_id;
 	uint32_t mm_seq;
 	struct mac rmac;
-	struct ip nexthop;	/* of MP_REACH */
-	struct ip nexthop_ll;	/* IPv6 link-local of a 32-byte next hop */
-	struct esi esi;		/* of the NLRI, types 2 and 5, set by the session */
-	struct ip gateway;	/* of the NLRI, type 5 */
-	struct pmsi pmsi;
+	struct ip nexthop;    /* of MP_REACH */
+	struct ip nexthop_ll; /* IPv6 link-local of a 32-byte next hop */
+	struct esi esi;       /* of the NLRI, types 2 and 5, set by the session */
+	struct ip gateway;    /* of the NLRI, type 5 */
+	uint8_t zero;
+	struct pmsi pmsi; /* valid with ATTRS_PMSI */
 	/* Wire contents without the attribute header. */
 	struct blob aspath;    /* segments with 4-byte AS numbers */
-	struct blob community; /* 4 bytes each, sorted as received */
+	struct blob community; /* 4 bytes each, in the order received */
 	struct blob ext;       /* 8 bytes each */
 	struct blob large;     /* 12 bytes each */
 	struct blob cluster;   /* 4 bytes each */
-	struct blob unknown;   /* whole unknown transitive attributes, header included */
+	struct blob tunnel; /* PMSI tunnel identifier, of all but ingress replication */
+	struct blob unknown; /* whole unknown transitive attributes, header included */
 };
+_Static_assert(sizeof(struct pmsi) == 24, "struct pmsi has padding");
+_Static_assert(offsetof(struct attr_value, aspath) == 120, "attr_value has padding");
 
 struct attr_draft {
 	struct attr_value v;
 };
 
 struct attrs {
-	RB_ENTRY(attrs) link;
+	struct attrs *next; /* of the same hash bucket */
 	uint32_t refs;
 	uint32_t hash;
 	struct attr_value v; /* blobs point into DATA */
@@ -123,12 +137,15 @@ struct attrs *attrs_intern(struct attr_table *t, const struct attr_draft *d);
 struct attrs *attrs_ref(struct attrs *a);
 void attrs_unref(struct attr_table *t, struct attrs *a);
 
-/* Recomputes what is read out of EXT (mobility, router MAC, encapsulations) and ASPATH. */
+/*
+ * Recomputes what is read out of EXT (mobility, router MAC, encapsulations) and ASPATH: to
+ * be called whenever one of them was changed, before attrs_intern().
+ */
 void attr_draft_scan(struct attr_draft *d);
 
 /* What the decoder has to know of the session. */
 struct attr_ctx {
-	bool as4;     /* both sides speak 4-byte AS numbers */
+	bool as4; /* both sides speak 4-byte AS numbers */
 	bool ibgp;
 	bool addpath; /* NLRI carry path identifiers */
 };
@@ -138,7 +155,21 @@ struct attr_ctx {
  * two (sent first, RFC 7606, 5.1) do not matter. With AS4 false AS_PATH is sent in two
  * bytes and AS4_PATH added when needed.
  */
-void attrs_put(struct builder *b, const struct attr_value *v, const struct attr_ctx *ctx);
+void attrs_put(
+    struct builder *b, const struct attr_value *v, const struct attr_ctx *ctx);
+
+/*
+ * One attribute's header: length in one byte where it fits, else two and the flag for it
+ * (RFC 4271, 4.3).
+ */
+void attr_head_put(struct builder *b, uint8_t flags, uint8_t type, size_t len);
+
+enum { /* attribute flags */
+	ATTR_OPTIONAL = 0x80,
+	ATTR_TRANSITIVE = 0x40,
+	ATTR_PARTIAL = 0x20,
+	ATTR_EXTENDED = 0x10,
+};
 
 /* Text as FRR shows it: "65001 65002", AS_SET in braces, "" when empty. Cut at LEN. */
 char *aspath_str(char *buf, size_t len, const struct blob *aspath);
@@ -151,6 +182,7 @@ uint16_t aspath_prepend(uint8_t *buf, const struct blob *aspath, uint32_t as);
 char *community_str(char *buf, size_t len, const struct blob *community);
 char *large_str(char *buf, size_t len, const struct blob *large);
 
+/* "ORIGIN"; "unknown" when it is. */
 const char *attr_name(uint8_t type);
 
 #endif

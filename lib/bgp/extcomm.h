@@ -31,7 +31,10 @@ bool ecom_is_rmac(const struct ecom *e, struct mac *out);
 /* The I-th community of a blob of 8-byte ones; false when there are no more. */
 bool ecom_get(const struct blob *ext, unsigned i, struct ecom *out);
 
-/* The number in the low four (types 0, or two) bytes: the VNI of an automatic target. */
+/* Fills what V keeps of its EXT: flags, MM_SEQ, RMAC. See attr_draft_scan(). */
+void extcomm_scan(struct attr_value *v);
+
+/* The number in the low four (type 0) or two bytes: the VNI of an automatic target. */
 uint32_t ecom_rt_number(const struct ecom *rt);
 
 #define ECOM_STRLEN 64

@@ -41,13 +41,13 @@ int msg_frame(const uint8_t *p, size_t len, size_t max, enum msg_type *out_type,
     struct bgp_error *err);
 
 /* Bodies, after the header. LOCAL_AS etc. are checked by the session, not here. */
-enum bgp_verdict msg_open_get(struct cursor *c, struct msg_open *out,
-    struct bgp_error *err);
-enum bgp_verdict msg_refresh_get(struct cursor *c, struct msg_refresh *out,
-    struct bgp_error *err);
+enum bgp_verdict msg_open_get(
+    struct cursor *c, struct msg_open *out, struct bgp_error *err);
+enum bgp_verdict msg_refresh_get(
+    struct cursor *c, struct msg_refresh *out, struct bgp_error *err);
 /* Fills OUT with code, subcode, data and, for a shutdown, its message (RFC 9003). */
-enum bgp_verdict msg_notification_get(struct cursor *c, struct bgp_error *out,
-    struct bgp_error *err);
+enum bgp_verdict msg_notification_get(
+    struct cursor *c, struct bgp_error *out, struct bgp_error *err);
 
 /* Whole messages, header included. */
 void msg_open_put(struct builder *b, const struct msg_open *open);
