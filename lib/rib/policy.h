@@ -12,14 +12,16 @@ struct policy_out {
 	bool ibgp;
 	bool rr_client;
 	bool as4;
-	bool next_hop_self; /* eBGP keeps the next hop by default, as FRR does for EVPN */
+	bool
+	    next_hop_self; /* eBGP keeps the next hop by default, as FRR does for EVPN */
 	bool allowas_in;
 	uint32_t local_as;
 	uint32_t cluster_id; /* host order */
 	uint32_t router_id;
 	struct ip local; /* for next_hop_self */
 	size_t msg_max;
-	uint32_t as; /* eBGP: the peer's AS: routes with it in the path are not sent */
+	uint32_t
+	    as; /* eBGP: routes with this AS in the path are not sent; 0: all are */
 };
 
 /*

@@ -20,34 +20,40 @@ struct rib_peer {
 	struct ip addr;
 	uint32_t router_id; /* host order */
 	uint32_t as;
-	bool self;	/* our own routes */
+	bool self; /* our own routes */
 	bool ibgp;
 	bool rr_client;
-	bool confirmed; /* not used by decide; for shows */
-	uint16_t id;	/* small number, unique among living peers */
-	uint32_t paths; /* kept by rib */
+	bool confirmed;    /* not used by decide; for shows */
+	uint16_t id;       /* small number, unique among living peers */
+	uint32_t paths;    /* kept by rib */
+	uint32_t unusable; /* of these: with PATH_LOOP or PATH_NEXTHOP; kept by rib */
+	bool sweeping; /* kept by rib: a sweep has begun, SWEEP is where it stands */
+	struct path *sweep;
 	LIST_HEAD(, path) list;
 };
 
 enum {
-	PATH_STALE = 1 << 0,	/* graceful restart or refresh under way: not confirmed yet */
-	PATH_LOOP = 1 << 1,	/* kept but never best: our AS, cluster or originator in it */
-	PATH_NEXTHOP = 1 << 2,	/* kept but never best: next hop is ourselves or useless */
+	PATH_STALE =
+	    1 << 0, /* graceful restart or refresh under way: not confirmed yet */
+	PATH_LOOP =
+	    1 << 1, /* kept but never best: our AS, cluster or originator in it */
+	PATH_NEXTHOP =
+	    1 << 2, /* kept but never best: next hop is ourselves or useless */
 };
 
 /* Why the best path is best: against the second; FRR's words in decide.c. */
 enum decide_reason {
 	DECIDE_NONE,
-	DECIDE_FIRST,	    /* "First path received" */
+	DECIDE_FIRST, /* "First path received" */
 	DECIDE_LOCAL_PREF,
-	DECIDE_LOCAL,	    /* own route */
+	DECIDE_LOCAL, /* own route */
 	DECIDE_AS_PATH,
 	DECIDE_ORIGIN,
 	DECIDE_MED,
 	DECIDE_PEER_TYPE,
-	DECIDE_STICKY,	    /* "EVPN Sticky Mac" */
-	DECIDE_SEQUENCE,    /* "EVPN sequence number" */
-	DECIDE_LOWER_IP,    /* "EVPN lower IP" */
+	DECIDE_STICKY,   /* "EVPN Sticky Mac" */
+	DECIDE_SEQUENCE, /* "EVPN sequence number" */
+	DECIDE_LOWER_IP, /* "EVPN lower IP" */
 	DECIDE_ROUTER_ID,
 	DECIDE_CLUSTER_LENGTH,
 	DECIDE_PEER_IP,
@@ -63,7 +69,7 @@ struct path {
 	uint32_t label[2];
 	uint32_t since_s;
 	uint8_t labels;
-	uint8_t flags;	/* PATH_* */
+	uint8_t flags; /* PATH_* */
 };
 
 struct dest {
@@ -71,10 +77,17 @@ struct dest {
 	STAILQ_ENTRY(dest) changed_link; /* valid while CHANGED */
 	struct nlri nlri;
 	struct path *paths;
-	struct adj *adjs;      /* what adj-RIBs-out hold of it, see adjout.h */
-	struct attrs *carried; /* attributes of the path last handed out, one reference; NULL: none */
-	uint8_t reason;	       /* enum decide_reason, of the best path */
-	bool changed;
+	struct adj *adjs; /* what adj-RIBs-out hold of it, see adjout.h */
+	/* Of the path last handed out: attributes (one reference; NULL: none) and labels. */
+	struct attrs *carried;
+	uint8_t label[2][3]; /* as on the wire */
+	uint8_t labels : 2;  /* how many of LABEL are there */
+	uint8_t reason : 6;  /* enum decide_reason, of the best path */
+	uint8_t changed : 1; /* in the changed queue */
+	uint8_t
+	    touched : 1; /* the best path itself changed, or somebody wants it again */
+	uint8_t
+	    relabelled : 1; /* valid while handed out: the labels are not LABEL any more */
 };
 
 struct rib_stats {
@@ -99,7 +112,8 @@ void rib_withdraw(struct rib *r, struct rib_peer *peer, const struct nlri *key);
  * bytes get the same key as long as a dest holds it.
  */
 struct nlri rib_opaque(struct rib *r, const struct nlri_info *info, uint8_t type);
-const uint8_t *rib_opaque_raw(const struct rib *r, const struct nlri *key, uint8_t *out_len);
+const uint8_t *rib_opaque_raw(
+    const struct rib *r, const struct nlri *key, uint8_t *out_len);
 
 /* Session loss: drops at most BUDGET of PEER's paths; true when none is left. */
 bool rib_peer_flush(struct rib *r, struct rib_peer *peer, unsigned budget);
