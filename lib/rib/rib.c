@@ -224,6 +224,7 @@ rib_free(struct rib *r)
 		return;
 	for (d = RB_MIN(dest_tree, &r->dests); d != NULL; d = next) {
 		next = RB_NEXT(dest_tree, &r->dests, d);
+		d->changed = 1; /* nobody will look at the queue again */
 		while (d->paths != NULL)
 			path_drop(r, &d->paths);
 		if (d->carried != NULL)
