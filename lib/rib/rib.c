@@ -73,10 +73,11 @@ static struct opaque *
 opaque_find(const struct rib *r, const struct nlri *key)
 {
 	struct opaque like = { 0 };
+	struct cursor c = cursor_of(key->ip.b, 8);
 
 	if (!key->opaque)
 		return NULL;
-	memcpy(&like.number, key->ip.b, sizeof(like.number));
+	like.number = get_u64(&c);
 	return RB_FIND(number_tree, (struct number_tree *)&r->numbers, &like);
 }
 
@@ -289,11 +290,12 @@ rib_withdraw(struct rib *r, struct rib_peer *peer, const struct nlri *key)
 static struct nlri
 opaque_key(const struct opaque *o)
 {
-	struct nlri key = { .type = o->type, .opaque = 1, .ip.family = 6 };
+	struct nlri key = { .type = o->type, .opaque = 1 };
+	struct builder b = builder_of(key.ip.b, 8);
 
 	if (o->len >= sizeof(key.rd))
 		memcpy(&key.rd, o->raw, sizeof(key.rd));
-	memcpy(key.ip.b, &o->number, sizeof(o->number));
+	put_u64(&b, o->number);
 	return key;
 }
 
