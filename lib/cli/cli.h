@@ -29,31 +29,32 @@ enum cli_mode {
 	CLI_CONFIG,
 	CLI_VXLAN,
 	CLI_BGP,
-	CLI_BGP_EVPN,	    /* address-family l2vpn evpn */
-	CLI_VNI,	    /* vni N in it */
+	CLI_BGP_EVPN, /* address-family l2vpn evpn */
+	CLI_VNI,      /* vni N in it */
 	CLI_VRF,
 	CLI_BGP_VRF,
 	CLI_BGP_VRF_EVPN,
 	CLI_BGP_VRF_V4,
 	CLI_BGP_VRF_V6,
-	CLI_BGP_OTHER_AF,   /* an address family of FRR that means nothing here */
-	CLI_OTHER,	    /* a block of FRR that means nothing here */
+	CLI_BGP_OTHER_AF, /* an address family of FRR that means nothing here */
+	CLI_OTHER,        /* a block of FRR that means nothing here */
 	CLI_MODES,
 };
 
 /* enum cli_mode of a row that stays where it is. */
 #define CLI_STAY (-1)
 
-#define CLI_HIDDEN 1 /* understood, but neither offered nor in the manual */
-#define CLI_PLAIN 2  /* has no "no" form */
-#define CLI_ONLY_NO 4 /* has only the "no" form */
+#define CLI_HIDDEN 1     /* understood, but neither offered nor in the manual */
+#define CLI_PLAIN 2      /* has no "no" form */
+#define CLI_ONLY_NO 4    /* has only the "no" form */
+#define CLI_EVERYWHERE 8 /* of CLI_CONFIG: in every mode below too; CLI_PLAIN */
 
 struct cli_cmd {
 	enum cli_mode mode;
 	const char *syntax;
 	const char *help;
-	int op;	      /* enum cli_op of grammar.h */
-	int next;     /* mode to enter, or CLI_STAY */
+	int op;   /* enum cli_op of grammar.h */
+	int next; /* mode to enter, or CLI_STAY */
 	unsigned flags;
 };
 
@@ -62,31 +63,35 @@ struct cli_cmd {
 
 /* One matched argument: which placeholder (or which keyword) and the word typed. */
 struct cli_arg {
-	const char *name; /* "VNI", "NUMBER"; or the full keyword, for keywords in [] and () */
-	const char *text; /* the word typed, or the full keyword; points into the match */
-	int column;	  /* from 1 */
+	const char
+	    *name; /* "VNI", "NUMBER"; or the full keyword, for keywords in [] and () */
+	const char
+	    *text;  /* the word typed, or the full keyword; points into the match */
+	int column; /* from 1 */
 };
 
 enum cli_status {
 	CLI_OK,
-	CLI_EMPTY,	/* blank or comment */
-	CLI_UNKNOWN,	/* "% Unknown command: " */
+	CLI_EMPTY,      /* blank or comment */
+	CLI_UNKNOWN,    /* "% Unknown command: " */
 	CLI_INCOMPLETE, /* "% Command incomplete." */
-	CLI_AMBIGUOUS,	/* "% Ambiguous command." */
+	CLI_AMBIGUOUS,  /* "% Ambiguous command." */
 };
 
 /* Holds pointers into itself: not to be copied. */
 struct cli_match {
 	enum cli_status status;
 	const struct cli_cmd *cmd; /* valid when CLI_OK */
-	bool no;		   /* "no" came first */
-	bool do_exec;		   /* "do" came first: CMD is of CLI_EXEC */
+	bool no;                   /* "no" came first */
+	bool do_exec;              /* "do" came first: CMD is of CLI_EXEC */
 	struct cli_arg args[CLI_ARGS];
 	int nargs;
-	int column;		   /* of the word that did not fit */
-	char expected[128];	   /* "VNI (1-16777215)", "remote-as or peer-group" */
-	char line[CLI_LINE];	   /* the line, cut in words */
-	char keywords[256];	   /* those of ARGS, in full */
+	int column; /* of the word that did not fit */
+	char
+	    expected[160]; /* there: "VNI", "remote-as or peer-group"; "" end of line */
+	char nearest[48];  /* the keyword probably meant there; "" none */
+	char line[CLI_LINE]; /* the line, cut in words */
+	char keywords[256];  /* those of ARGS, in full */
 };
 
 /*
@@ -96,7 +101,8 @@ struct cli_match {
 void cli_match(enum cli_mode mode, const char *line, bool up, struct cli_match *out,
     enum cli_mode *out_mode);
 /* FRR's message for a status that is neither CLI_OK nor CLI_EMPTY: "% Unknown command: x". */
-const char *cli_refusal(const struct cli_match *m, const char *line, char *buf, size_t len);
+const char *cli_refusal(
+    const struct cli_match *m, const char *line, char *buf, size_t len);
 /* The argument of that name, or NULL: cli_arg(m, "VNI"), cli_arg(m, "json"). */
 const char *cli_arg(const struct cli_match *m, const char *name);
 /* The I-th of a repeated argument. */
@@ -107,7 +113,8 @@ const char *cli_arg_nth(const struct cli_match *m, const char *name, int i);
  * ("json", or "MAC" for an argument) and help. For TAB and "?".
  */
 void cli_candidates(enum cli_mode mode, const char *line,
-    void (*each)(const char *word, const char *help, bool is_arg, void *arg), void *arg);
+    void (*each)(const char *word, const char *help, bool is_arg, void *arg),
+    void *arg);
 
 /* "exec", "config", "bgp", "bgp-evpn" ...: as the control protocol calls it, and back. */
 const char *cli_mode_name(enum cli_mode mode);

@@ -9,6 +9,8 @@
  */
 #include "cli/grammar.h"
 
+#include <string.h>
+
 /* clang-format off */
 #define X CLI_STAY
 
@@ -126,11 +128,11 @@ static const struct cli_cmd commands[] = {
 	{ CLI_EXEC, "end", "Back to the exec mode.", OP_END, CLI_EXEC, CLI_HIDDEN },
 
 	/* --- configuration --- */
-	{ CLI_CONFIG, "exit", "Leave this mode.", OP_EXIT, X, CLI_PLAIN },
-	{ CLI_CONFIG, "quit", "Leave this mode.", OP_EXIT, X, CLI_PLAIN },
-	{ CLI_CONFIG, "end", "Back to the exec mode.", OP_END, CLI_EXEC, CLI_PLAIN },
-	{ CLI_CONFIG, "list", "All commands of this mode.", OP_LIST, X, CLI_PLAIN },
-	{ CLI_CONFIG, "hostname {WORD}",
+	{ CLI_CONFIG, "exit", "Leave this mode.", OP_EXIT, X, CLI_EVERYWHERE },
+	{ CLI_CONFIG, "quit", "Leave this mode.", OP_EXIT, X, CLI_EVERYWHERE },
+	{ CLI_CONFIG, "end", "Back to the exec mode.", OP_END, CLI_EXEC, CLI_EVERYWHERE },
+	{ CLI_CONFIG, "list", "All commands of this mode.", OP_LIST, X, CLI_EVERYWHERE },
+	{ CLI_CONFIG, "hostname {NAME}",
 	    "Name of this host in prompts, logs and the FQDN capability.", OP_HOSTNAME, X, 0 },
 	{ CLI_CONFIG, "log (stdout|syslog) [" LOG_LEVEL "]",
 	    "Where to log and from which severity on.", OP_LOG, X, 0 },
@@ -348,7 +350,10 @@ static const struct cli_cmd commands[] = {
 	IGNORED(CLI_CONFIG, "mac access-list LINE"),
 	IGNORED(CLI_CONFIG, "access-list LINE"),
 	IGNORED(CLI_CONFIG, "evpn mh LINE"),
-	IGNORED(CLI_CONFIG, "bgp LINE"),
+	IGNORED(CLI_CONFIG, "bgp (as-path|community-list|extcommunity-list|"
+	    "large-community-list|route-map|send-extra-data|session-dscp|"
+	    "input-queue-limit|output-queue-limit) LINE"),
+	IGNORED(CLI_CONFIG, "bgp (no-rib|suppress-fib-pending)"),
 	BLOCK(CLI_CONFIG, "line vty"),
 	BLOCK(CLI_CONFIG, "interface LINE"),
 	BLOCK(CLI_CONFIG, "route-map LINE"),
@@ -357,9 +362,6 @@ static const struct cli_cmd commands[] = {
 	BLOCK(CLI_CONFIG, "nexthop-group LINE"),
 	BLOCK(CLI_CONFIG, "key chain LINE"),
 	IGNORED(CLI_OTHER, "LINE"),
-	{ CLI_OTHER, "exit", "", OP_EXIT, X, CLI_PLAIN | CLI_HIDDEN },
-	{ CLI_OTHER, "quit", "", OP_EXIT, X, CLI_PLAIN | CLI_HIDDEN },
-	{ CLI_OTHER, "end", "", OP_END, CLI_EXEC, CLI_PLAIN | CLI_HIDDEN },
 	IGNORED(CLI_VRF, "(ip|ipv6) LINE"),
 	IGNORED(CLI_BGP, "bgp default (ipv4-unicast|ipv6-unicast|show-hostname|"
 	    "show-nexthop-hostname|local-preference {(0-4294967295)}|shutdown)"),
@@ -382,9 +384,6 @@ static const struct cli_cmd commands[] = {
 	    "graceful-restart-disable|sender-as-path-loop-detection|"
 	    "capability dynamic|capability fqdn) [LINE]"),
 	IGNORED(CLI_BGP_OTHER_AF, "LINE"),
-	{ CLI_BGP_OTHER_AF, "exit", "", OP_EXIT, X, CLI_PLAIN | CLI_HIDDEN },
-	{ CLI_BGP_OTHER_AF, "quit", "", OP_EXIT, X, CLI_PLAIN | CLI_HIDDEN },
-	{ CLI_BGP_OTHER_AF, "end", "", OP_END, CLI_EXEC, CLI_PLAIN | CLI_HIDDEN },
 	{ CLI_BGP_OTHER_AF, "exit-address-family", "", OP_EXIT, CLI_BGP,
 	    CLI_PLAIN | CLI_HIDDEN },
 	IGNORED(CLI_BGP_EVPN, "neighbor PEER (route-map|prefix-list|filter-list|"
@@ -400,7 +399,47 @@ static const struct cli_cmd commands[] = {
 	IGNORED(CLI_BGP_VRF_V4, "(neighbor|maximum-paths|import|export|rd|rt|route-map|label) LINE"),
 	IGNORED(CLI_BGP_VRF_V6, "(neighbor|maximum-paths|import|export|rd|rt|route-map|label) LINE"),
 };
+
+static const struct {
+	const char *word;
+	const char *help;
+} words[] = {
+	{ "show", "State and configuration" },
+	{ "clear", "Reset" },
+	{ "ip", "As FRR also spells it" },
+	{ "bgp", "BGP" },
+	{ "l2vpn", "Layer 2 VPNs" },
+	{ "evpn", "Ethernet VPN" },
+	{ "neighbor", "A neighbor or a peer-group" },
+	{ "neighbors", "BGP neighbors" },
+	{ "summary", "One line per neighbor" },
+	{ "route", "EVPN routes" },
+	{ "vni", "VXLAN network identifier" },
+	{ "vrf", "Tenant VRF" },
+	{ "mac", "MAC addresses" },
+	{ "json", "As a JSON document" },
+	{ "all", "All of them" },
+	{ "detail", "At length" },
+	{ "log", "Where to log" },
+	{ "router", "A routing protocol" },
+	{ "address-family", "Settings of one address family" },
+	{ "timers", "Session timers" },
+	{ "write", "Write the configuration" },
+	{ "dup-addr-detection", "Notice addresses that move too often" },
+};
 /* clang-format on */
+
+const char *
+cli_word_help(const char *word, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i].word) == len &&
+		    memcmp(words[i].word, word, len) == 0)
+			return words[i].help;
+	return "";
+}
 
 const struct cli_cmd *
 cli_command(int i)

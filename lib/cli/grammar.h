@@ -23,11 +23,11 @@ enum cli_op {
 	OP_SHOW_BGP_SUMMARY,
 	OP_SHOW_BGP_NEIGHBORS,
 	OP_SHOW_BGP_EVPN_SUMMARY,
-	OP_SHOW_BGP_EVPN,		 /* the table, [rd (RD|all)] */
-	OP_SHOW_BGP_EVPN_PEER_ROUTES,	 /* neighbors PEER routes */
+	OP_SHOW_BGP_EVPN,                 /* the table, [rd (RD|all)] */
+	OP_SHOW_BGP_EVPN_PEER_ROUTES,     /* neighbors PEER routes */
 	OP_SHOW_BGP_EVPN_PEER_ADVERTISED, /* neighbors PEER advertised-routes */
-	OP_SHOW_BGP_EVPN_ROUTE,		 /* [detail] [type T] [rd ...] */
-	OP_SHOW_BGP_EVPN_ROUTE_VNI,	 /* route vni (VNI|all) ... */
+	OP_SHOW_BGP_EVPN_ROUTE,           /* [detail] [type T] [rd ...] */
+	OP_SHOW_BGP_EVPN_ROUTE_VNI,       /* route vni (VNI|all) ... */
 	OP_SHOW_BGP_EVPN_VNI,
 	OP_SHOW_BGP_EVPN_IMPORT_RT,
 	OP_SHOW_EVPN,
@@ -77,8 +77,8 @@ enum cli_op {
 	OP_BGP_GR_STALEPATH,
 	OP_BGP_GR_DISABLE,
 
-	OP_PEER,	/* only "no neighbor PEER" */
-	OP_PEER_GROUP,	/* neighbor WORD peer-group */
+	OP_PEER,        /* only "no neighbor PEER" */
+	OP_PEER_GROUP,  /* neighbor WORD peer-group */
 	OP_PEER_MEMBER, /* neighbor PEER peer-group WORD */
 	OP_PEER_AS,
 	OP_PEER_PORT,
@@ -142,5 +142,8 @@ enum cli_op {
 
 	OP_COUNT,
 };
+
+/* What a keyword means that begins several commands; "" when it says it all itself. */
+const char *cli_word_help(const char *word, size_t len);
 
 #endif

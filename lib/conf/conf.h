@@ -26,34 +26,39 @@ struct conf_log {
 };
 
 struct conf_vxlan {
-	struct ip source;		    /* source-address */
-	char source_ifname[CONF_IFNAME];    /* source-interface */
-	uint16_t udp_port;		    /* 0: 4789 */
+	struct ip source;                /* source-address */
+	char source_ifname[CONF_IFNAME]; /* source-interface */
+	uint16_t udp_port;               /* 0: 4789 */
 	struct mac anycast_mac;
 	bool vtep_groups;
 };
 
-enum conf_remote_as { CONF_AS_NONE, CONF_AS_NUMBER, CONF_AS_INTERNAL, CONF_AS_EXTERNAL };
+enum conf_remote_as {
+	CONF_AS_NONE,
+	CONF_AS_NUMBER,
+	CONF_AS_INTERNAL,
+	CONF_AS_EXTERNAL
+};
 
 /* A neighbor or a peer-group; of a member, what is not set comes from its group. */
 struct conf_peer {
 	TAILQ_ENTRY(conf_peer) link;
-	char name[CONF_NAME];  /* address as text, or the group's name */
+	char name[CONF_NAME]; /* address as text, or the group's name */
 	bool is_group;
-	struct ip addr;	       /* not for groups */
+	struct ip addr;        /* not for groups */
 	char group[CONF_NAME]; /* member of; "" none */
 	enum conf_remote_as as_kind;
 	uint32_t as;
-	uint16_t port;		       /* 0: 179 */
+	uint16_t port; /* 0: 179 */
 	char *description;
 	char *password;
 	struct ip update_source;
 	char update_source_ifname[CONF_IFNAME];
-	uint16_t keepalive_s, hold_s;  /* valid when TIMERS */
+	uint16_t keepalive_s, hold_s; /* valid when TIMERS */
 	bool timers;
-	uint16_t connect_s;	       /* 0: default */
-	uint8_t ebgp_multihop;	       /* 0: off */
-	uint8_t ttl_hops;	       /* ttl-security hops; 0: off */
+	uint16_t connect_s;    /* 0: default */
+	uint8_t ebgp_multihop; /* 0: off */
+	uint8_t ttl_hops;      /* ttl-security hops; 0: off */
 	enum conf_tri passive;
 	enum conf_tri shutdown;
 	char *shutdown_message;
@@ -63,9 +68,9 @@ struct conf_peer {
 	enum conf_tri rr_client;
 	enum conf_tri next_hop_self;
 	enum conf_tri soft_reconfiguration;
-	uint8_t allowas_in;	       /* 0: off */
-	uint32_t max_prefix;	       /* 0: none */
-	uint8_t max_prefix_warn;       /* percent, 0: 75 */
+	uint8_t allowas_in;      /* 0: off */
+	uint32_t max_prefix;     /* 0: none */
+	uint8_t max_prefix_warn; /* percent, 0: 75 */
 	enum conf_tri max_prefix_warning_only;
 	uint16_t max_prefix_restart_min;
 };
@@ -81,8 +86,13 @@ struct conf_rts { /* a set of route targets in text order */
 	uint16_t n;
 };
 
-enum conf_flood { CONF_FLOOD_DEFAULT, CONF_FLOOD_HER, CONF_FLOOD_DISABLE,
-	CONF_FLOOD_MULTICAST, CONF_FLOOD_STATIC };
+enum conf_flood {
+	CONF_FLOOD_DEFAULT,
+	CONF_FLOOD_HER,
+	CONF_FLOOD_DISABLE,
+	CONF_FLOOD_MULTICAST,
+	CONF_FLOOD_STATIC
+};
 
 struct conf_gateway {
 	struct ip ip;
@@ -93,16 +103,16 @@ struct conf_gateway {
 struct conf_vni { /* of address-family l2vpn evpn */
 	TAILQ_ENTRY(conf_vni) link;
 	uint32_t vni;
-	struct rd rd;		    /* zero: automatic */
+	struct rd rd;                   /* zero: automatic */
 	struct conf_rts import, export; /* empty: automatic */
 	enum conf_flood flood;
-	struct ip group;	    /* multicast */
+	struct ip group; /* multicast */
 	char group_ifname[CONF_IFNAME];
-	struct ip *vteps;	    /* static */
+	struct ip *vteps; /* static */
 	uint16_t nvteps;
 	enum conf_tri advertise_svi_ip, advertise_default_gw;
-	char bridge[CONF_IFNAME];   /* "": none: taken from the kernel */
-	char vxlan[CONF_IFNAME];    /* "": vxlanVNI */
+	char bridge[CONF_IFNAME]; /* "": none: taken from the kernel */
+	char vxlan[CONF_IFNAME];  /* "": vxlanVNI */
 	uint16_t vlan;
 	char (*ports)[CONF_IFNAME];
 	uint16_t nports;
@@ -110,9 +120,9 @@ struct conf_vni { /* of address-family l2vpn evpn */
 	uint16_t ngateways;
 	char vrf[CONF_NAME];
 	bool on_demand;
-	uint32_t on_demand_age_s;   /* 0: 300 */
+	uint32_t on_demand_age_s; /* 0: 300 */
 	bool no_suppression;
-	uint32_t mtu;		    /* 0: computed */
+	uint32_t mtu; /* 0: computed */
 };
 
 struct conf_evpn {
@@ -124,8 +134,8 @@ struct conf_evpn {
 	uint16_t dad_moves;  /* 0: 5 */
 	uint16_t dad_time_s; /* 0: 180 */
 	bool dad_freeze;
-	uint16_t dad_freeze_s; /* 0 with DAD_FREEZE: permanent */
-	TAILQ_HEAD(, conf_vni) vnis; /* by number */
+	uint16_t dad_freeze_s;                /* 0 with DAD_FREEZE: permanent */
+	TAILQ_HEAD(conf_vnis, conf_vni) vnis; /* by number */
 };
 
 struct conf_bgp {
@@ -135,13 +145,14 @@ struct conf_bgp {
 	uint32_t cluster_id;
 	uint16_t keepalive_s, hold_s; /* timers bgp; valid when TIMERS */
 	bool timers;
-	bool default_l2vpn_evpn; /* bgp default l2vpn-evpn: activate everyone */
+	bool default_l2vpn_evpn;   /* bgp default l2vpn-evpn: activate everyone */
 	bool ebgp_requires_policy; /* told but not in force: there are no route-maps */
-	uint16_t listen_limit;	  /* 0: 100 */
+	uint16_t listen_limit;     /* 0: 100 */
 	uint16_t gr_restart_s, gr_stalepath_s; /* 0: default */
 	bool gr_disable;
-	TAILQ_HEAD(, conf_peer) peers; /* groups first, then neighbors, as FRR writes them */
-	TAILQ_HEAD(, conf_listen) listens;
+	TAILQ_HEAD(conf_peers, conf_peer)
+	peers; /* groups first, then neighbors, as FRR writes them */
+	TAILQ_HEAD(conf_listens, conf_listen) listens;
 	struct conf_evpn evpn;
 };
 
@@ -157,7 +168,8 @@ struct conf_vrf {
 	bool advertise_v4, advertise_v6, originate_v4, originate_v6;
 	struct rd rd;
 	struct conf_rts import, export;
-	uint8_t redistribute4, redistribute6; /* bits: 1 connected, 2 static, 4 kernel */
+	uint8_t redistribute4,
+	    redistribute6; /* bits: 1 connected, 2 static, 4 kernel */
 	struct prefix *networks;
 	uint16_t nnetworks;
 };
@@ -167,13 +179,16 @@ struct conf {
 	struct conf_log log;
 	struct conf_vxlan vxlan;
 	struct conf_bgp bgp;
-	TAILQ_HEAD(, conf_vrf) vrfs;
+	TAILQ_HEAD(conf_vrfs, conf_vrf) vrfs;
 };
 
 struct conf *conf_new(void);
 void conf_free(struct conf *c);
 struct conf *conf_copy(const struct conf *c);
 bool conf_equal(const struct conf *a, const struct conf *b);
+
+/* Everything under "router bgp" as if it had never been said. */
+void conf_bgp_clear(struct conf *c);
 
 struct conf_peer *conf_peer_find(const struct conf *c, const char *name);
 struct conf_peer *conf_peer_add(struct conf *c, const char *name, bool is_group);

@@ -10,24 +10,29 @@
 /* Where the next line belongs: the mode and what was entered to get there. */
 struct conf_ctx {
 	enum cli_mode mode;
-	uint32_t vni;		/* in CLI_VNI */
-	char vrf[CONF_NAME];	/* in the modes of a VRF; "" for the default */
+	uint32_t vni;        /* in CLI_VNI */
+	char vrf[CONF_NAME]; /* in the modes of a VRF; "" for the default */
 };
 
 enum conf_result {
 	CONF_OK,
 	CONF_WARNING, /* a line of FRR's that means nothing here: passed over, MSG says so */
-	CONF_ERROR,   /* MSG: what was found and what was expected; nothing was changed */
+	CONF_ERROR, /* MSG: what was found and what was expected; nothing was changed */
 };
 
 struct conf_msg {
-	int line, column; /* from 1; 0: not from a file */
-	char text[256];
+	int line, column; /* from 1; line 0: not from a file */
+	char text
+	    [512]; /* FRR's message, "% ..."; of a file: without "% ", with DETAIL */
+	char detail[256]; /* what was expected and probably meant; "" nothing to say */
 };
 
-/* One line, in CTX, applied to C; CTX moves with "router bgp", "exit" and their like. */
-enum conf_result conf_line(struct conf *c, struct conf_ctx *ctx, const char *line,
-    struct conf_msg *msg);
+/*
+ * One line, in CTX, applied to C; CTX moves with "router bgp", "exit" and their like, and to
+ * CLI_EXEC with "end". "do ..." is refused: that is not configuration.
+ */
+enum conf_result conf_line(
+    struct conf *c, struct conf_ctx *ctx, const char *line, struct conf_msg *msg);
 /*
  * A whole text. Every bad line is reported through REPORT; the others are applied. Returns
  * the number of errors.

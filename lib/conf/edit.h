@@ -1,0 +1,131 @@
+/*
+ * edit - one command at work on a struct conf: what the setters share.
+ *
+ * A setter carries out one operation and its "no". It checks first and changes then, so that
+ * a refused command has changed nothing.
+ */
+#ifndef CONF_EDIT_H
+#define CONF_EDIT_H
+
+#include "cli/grammar.h"
+#include "conf/text.h"
+
+struct edit {
+	struct conf *c;
+	struct conf_ctx *ctx;
+	const struct cli_match *m;
+	bool no;
+	struct conf_msg *msg;
+};
+
+/* Refuses: "% " and the words go into the message. Returns false. */
+bool edit_refuse(struct edit *e, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The argument of that name, "" when it was left out. */
+const char *edit_arg(const struct edit *e, const char *name);
+bool edit_has(const struct edit *e, const char *name);
+/* The I-th number in a range; 0 when left out. */
+uint32_t edit_number(const struct edit *e, int i);
+/* OUT becomes the string, or NULL after "no" and when it is empty. */
+void edit_string(const struct edit *e, char **out, const char *s);
+/* Adds the RTs of the command to LIST, or takes them out; all of them when none is named. */
+void edit_rts(const struct edit *e, struct conf_rts *list);
+
+/* set_global.c */
+bool set_hostname(struct edit *e);
+bool set_log(struct edit *e);
+bool set_log_file(struct edit *e);
+bool set_vxlan(struct edit *e);
+bool set_vxlan_source(struct edit *e);
+bool set_vxlan_source_ifname(struct edit *e);
+bool set_vxlan_port(struct edit *e);
+bool set_vxlan_anycast_mac(struct edit *e);
+bool set_vxlan_groups(struct edit *e);
+
+/* set_bgp.c */
+bool set_router_bgp(struct edit *e);
+bool set_bgp_router_id(struct edit *e);
+bool set_bgp_cluster_id(struct edit *e);
+bool set_bgp_timers(struct edit *e);
+bool set_bgp_default_evpn(struct edit *e);
+bool set_bgp_policy(struct edit *e);
+bool set_bgp_listen_limit(struct edit *e);
+bool set_bgp_listen_range(struct edit *e);
+bool set_bgp_gr_restart(struct edit *e);
+bool set_bgp_gr_stalepath(struct edit *e);
+bool set_bgp_gr_disable(struct edit *e);
+
+/* set_peer.c */
+bool set_peer(struct edit *e);
+bool set_peer_group(struct edit *e);
+bool set_peer_member(struct edit *e);
+bool set_peer_as(struct edit *e);
+bool set_peer_port(struct edit *e);
+bool set_peer_description(struct edit *e);
+bool set_peer_password(struct edit *e);
+bool set_peer_source(struct edit *e);
+bool set_peer_timers(struct edit *e);
+bool set_peer_connect(struct edit *e);
+bool set_peer_multihop(struct edit *e);
+bool set_peer_ttl(struct edit *e);
+bool set_peer_shutdown(struct edit *e);
+bool set_peer_tri(struct edit *e);
+bool set_peer_allowas_in(struct edit *e);
+bool set_peer_max_prefix(struct edit *e);
+/* A "no" that only a group's or a default's "yes" gave meaning to is forgotten. */
+void peer_settle(struct conf *c);
+
+/* set_evpn.c */
+bool set_evpn_flag(struct edit *e);
+bool set_evpn_flooding(struct edit *e);
+bool set_evpn_dad(struct edit *e);
+bool set_evpn_dad_freeze(struct edit *e);
+
+/* set_vni.c */
+bool set_vni(struct edit *e);
+bool set_vni_rd(struct edit *e);
+bool set_vni_rt(struct edit *e);
+bool set_vni_flooding(struct edit *e);
+bool set_vni_tri(struct edit *e);
+bool set_vni_name(struct edit *e);
+bool set_vni_number(struct edit *e);
+bool set_vni_port(struct edit *e);
+bool set_vni_gateway(struct edit *e);
+bool set_vni_resolution(struct edit *e);
+bool set_vni_suppression(struct edit *e);
+
+/* set_vrf.c */
+bool set_vrf(struct edit *e);
+bool set_vrf_vni(struct edit *e);
+bool set_vrf_table(struct edit *e);
+bool set_router_bgp_vrf(struct edit *e);
+bool set_vrf_af(struct edit *e);
+bool set_vrf_advertise(struct edit *e);
+bool set_vrf_originate(struct edit *e);
+bool set_vrf_rd(struct edit *e);
+bool set_vrf_rt(struct edit *e);
+bool set_vrf_redistribute(struct edit *e);
+bool set_vrf_network(struct edit *e);
+
+/* log levels: the words of the grammar, index: syslog's number; NULL past the last. */
+const char *conf_log_level(unsigned level);
+
+/* write.c, write_vni.c: pieces of conf_write(). */
+struct writer {
+	void (*put)(const char *s, void *arg);
+	void *arg;
+	bool secrets;
+};
+
+void out(const struct writer *w, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void write_rts(const struct writer *w, const char *indent,
+    const struct conf_rts *import, const struct conf_rts *export);
+void write_peers(const struct writer *w, const struct conf *c);
+void write_peers_evpn(const struct writer *w, const struct conf *c);
+void write_vnis(const struct writer *w, const struct conf_evpn *e);
+void write_default_vrf(const struct writer *w, const struct conf *c);
+void write_vrfs(const struct writer *w, const struct conf *c);
+void write_vrfs_bgp(const struct writer *w, const struct conf *c);
+
+#endif

@@ -1,0 +1,305 @@
+/* set_vni - "vni N" in address-family l2vpn evpn: one MAC-VRF. */
+#include "conf/edit.h"
+
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct conf_vni *
+vni_of(struct edit *e)
+{
+	struct conf_vni *v = conf_vni_find(e->c, e->ctx->vni);
+
+	if (v == NULL)
+		edit_refuse(e, "VNI %u is not configured any more", e->ctx->vni);
+	return v;
+}
+
+bool
+set_vni(struct edit *e)
+{
+	uint32_t vni = (uint32_t)strtoul(edit_arg(e, "VNI"), NULL, 10);
+	struct conf_vni *v = conf_vni_find(e->c, vni);
+
+	if (e->no) {
+		if (v == NULL)
+			return edit_refuse(e, "Specified VNI does not exist");
+		conf_vni_del(e->c, v);
+		return true;
+	}
+	if (v == NULL)
+		conf_vni_add(e->c, vni);
+	e->ctx->vni = vni;
+	return true;
+}
+
+bool
+set_vni_rd(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+	struct rd rd = { { 0 } };
+
+	if (v == NULL)
+		return false;
+	if (!e->no && !rd_parse(edit_arg(e, "RD"), &rd))
+		return edit_refuse(e, "Malformed Route Distinguisher");
+	v->rd = rd;
+	return true;
+}
+
+bool
+set_vni_rt(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+
+	if (v == NULL)
+		return false;
+	if (!edit_has(e, "export"))
+		edit_rts(e, &v->import);
+	if (!edit_has(e, "import"))
+		edit_rts(e, &v->export);
+	return true;
+}
+
+static void
+flood_clear(struct conf_vni *v)
+{
+	free(v->vteps);
+	v->vteps = NULL;
+	v->nvteps = 0;
+	v->group = (struct ip){ 0 };
+	v->group_ifname[0] = '\0';
+	v->flood = CONF_FLOOD_DEFAULT;
+}
+
+static int
+vtep_find(const struct conf_vni *v, const struct ip *ip)
+{
+	int i;
+
+	for (i = 0; i < v->nvteps; i++)
+		if (ip_cmp(&v->vteps[i], ip) == 0)
+			return i;
+	return -1;
+}
+
+static void
+vtep_del(struct conf_vni *v, const struct ip *ip)
+{
+	int i = vtep_find(v, ip);
+
+	if (i < 0)
+		return;
+	v->nvteps--;
+	memmove(&v->vteps[i], &v->vteps[i + 1],
+	    (size_t)(v->nvteps - i) * sizeof(v->vteps[0]));
+	if (v->nvteps == 0)
+		flood_clear(v);
+}
+
+/* "flooding static" adds to what is there; after "no" it takes out. */
+static bool
+flood_static(struct edit *e, struct conf_vni *v)
+{
+	const char *text;
+	struct ip ip;
+	int i;
+
+	for (i = 0; (text = cli_arg_nth(e->m, "IP", i)) != NULL; i++)
+		if (!ip_parse(text, &ip) || ip_is_any(&ip) || ip_is_multicast(&ip))
+			return edit_refuse(e, "%s is not an address of a VTEP", text);
+	if (!e->no && v->flood != CONF_FLOOD_STATIC)
+		flood_clear(v);
+	for (i = 0; (text = cli_arg_nth(e->m, "IP", i)) != NULL; i++) {
+		ip_parse(text, &ip);
+		if (e->no) {
+			vtep_del(v, &ip);
+			continue;
+		}
+		v->flood = CONF_FLOOD_STATIC;
+		if (vtep_find(v, &ip) >= 0 || v->nvteps == UINT16_MAX)
+			continue;
+		v->vteps = xreallocarray(v->vteps, v->nvteps + 1u, sizeof(v->vteps[0]));
+		v->vteps[v->nvteps++] = ip;
+	}
+	return true;
+}
+
+bool
+set_vni_flooding(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+	struct ip group = { 0 };
+
+	if (v == NULL)
+		return false;
+	if (edit_has(e, "static"))
+		return flood_static(e, v);
+	if (!e->no && edit_has(e, "multicast") &&
+	    (!ip_parse(edit_arg(e, "IP"), &group) || !ip_is_multicast(&group)))
+		return edit_refuse(e, "%s is not a multicast group", edit_arg(e, "IP"));
+	flood_clear(v);
+	if (e->no)
+		return true;
+	v->flood = edit_has(e, "disable") ? CONF_FLOOD_DISABLE
+	    : edit_has(e, "multicast")    ? CONF_FLOOD_MULTICAST
+					  : CONF_FLOOD_HER;
+	v->group = group;
+	strlcpy(v->group_ifname, edit_arg(e, "IFNAME"), sizeof(v->group_ifname));
+	return true;
+}
+
+/* "no" is the default, not a "no" against the setting of all VNIs, as in FRR. */
+bool
+set_vni_tri(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+	enum conf_tri t = e->no ? CONF_UNSET : CONF_YES;
+
+	if (v == NULL)
+		return false;
+	if (e->m->cmd->op == OP_VNI_SVI_IP)
+		v->advertise_svi_ip = t;
+	else
+		v->advertise_default_gw = t;
+	return true;
+}
+
+bool
+set_vni_name(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+
+	if (v == NULL)
+		return false;
+	if (e->m->cmd->op == OP_VNI_BRIDGE)
+		strlcpy(
+		    v->bridge, e->no ? "" : edit_arg(e, "IFNAME"), sizeof(v->bridge));
+	else if (e->m->cmd->op == OP_VNI_VXLAN)
+		strlcpy(v->vxlan, e->no ? "" : edit_arg(e, "IFNAME"), sizeof(v->vxlan));
+	else
+		strlcpy(v->vrf, e->no ? "" : edit_arg(e, "NAME"), sizeof(v->vrf));
+	return true;
+}
+
+bool
+set_vni_number(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+	uint32_t n = e->no ? 0 : edit_number(e, 0);
+
+	if (v == NULL)
+		return false;
+	if (e->m->cmd->op == OP_VNI_VLAN)
+		v->vlan = (uint16_t)n;
+	else
+		v->mtu = n;
+	return true;
+}
+
+bool
+set_vni_port(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+	const char *name = edit_arg(e, "IFNAME");
+	int i;
+
+	if (v == NULL)
+		return false;
+	for (i = 0; i < v->nports && strcmp(v->ports[i], name) != 0; i++)
+		;
+	if (e->no) {
+		if (i == v->nports)
+			return edit_refuse(
+			    e, "%s is not a port of VNI %u", name, v->vni);
+		v->nports--;
+		memmove(&v->ports[i], &v->ports[i + 1],
+		    (size_t)(v->nports - i) * sizeof(v->ports[0]));
+	} else if (i == v->nports) {
+		if (v->nports == UINT16_MAX)
+			return edit_refuse(e, "Too many ports");
+		v->ports = xreallocarray(v->ports, v->nports + 1u, sizeof(v->ports[0]));
+		memset(v->ports[i], 0, sizeof(v->ports[i]));
+		strlcpy(v->ports[v->nports++], name, sizeof(v->ports[0]));
+	}
+	return true;
+}
+
+/* An address with its length: unlike struct prefix, the host bits count. */
+static bool
+gateway_parse(const char *text, struct conf_gateway *out)
+{
+	char ip[IP_STRLEN];
+	const char *slash = strchr(text, '/');
+	struct prefix p;
+
+	if (slash == NULL || (size_t)(slash - text) >= sizeof(ip) ||
+	    !prefix_parse(text, &p))
+		return false;
+	memcpy(ip, text, (size_t)(slash - text));
+	ip[slash - text] = '\0';
+	*out = (struct conf_gateway){ .len = p.len };
+	return ip_parse(ip, &out->ip);
+}
+
+bool
+set_vni_gateway(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+	struct conf_gateway g;
+	int i;
+
+	if (v == NULL)
+		return false;
+	if (!gateway_parse(edit_arg(e, "PREFIX"), &g) || ip_is_any(&g.ip) ||
+	    ip_is_multicast(&g.ip))
+		return edit_refuse(e, "%s is not an address a gateway can have",
+		    edit_arg(e, "PREFIX"));
+	if (edit_has(e, "MAC") &&
+	    (!mac_parse(edit_arg(e, "MAC"), &g.mac) || mac_is_multicast(&g.mac)))
+		return edit_refuse(e, "A gateway needs a unicast MAC address");
+	for (i = 0; i < v->ngateways; i++)
+		if (ip_cmp(&v->gateways[i].ip, &g.ip) == 0)
+			break;
+	if (e->no) {
+		if (i == v->ngateways || v->gateways[i].len != g.len)
+			return edit_refuse(e, "VNI %u has no such gateway", v->vni);
+		v->ngateways--;
+		memmove(&v->gateways[i], &v->gateways[i + 1],
+		    (size_t)(v->ngateways - i) * sizeof(v->gateways[0]));
+		return true;
+	}
+	if (i == v->ngateways) {
+		if (v->ngateways == UINT16_MAX)
+			return edit_refuse(e, "Too many gateways");
+		v->gateways = xreallocarray(
+		    v->gateways, v->ngateways + 1u, sizeof(v->gateways[0]));
+		v->ngateways++;
+	}
+	v->gateways[i] = g;
+	return true;
+}
+
+bool
+set_vni_resolution(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+
+	if (v == NULL)
+		return false;
+	v->on_demand = !e->no && edit_has(e, "on-demand");
+	v->on_demand_age_s = v->on_demand ? edit_number(e, 0) : 0;
+	return true;
+}
+
+bool
+set_vni_suppression(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+
+	if (v == NULL)
+		return false;
+	v->no_suppression = e->no;
+	return true;
+}

@@ -1,0 +1,215 @@
+/* write_vni - struct conf to text: VNIs and VRFs. */
+#include "conf/edit.h"
+
+#include <string.h>
+
+static void
+write_flooding(const struct writer *w, const struct conf_vni *v)
+{
+	int i;
+
+	switch (v->flood) {
+	case CONF_FLOOD_DEFAULT:
+		break;
+	case CONF_FLOOD_HER:
+		out(w, "   flooding head-end-replication\n");
+		break;
+	case CONF_FLOOD_DISABLE:
+		out(w, "   flooding disable\n");
+		break;
+	case CONF_FLOOD_MULTICAST:
+		out(w, "   flooding multicast %s %s\n", IPSTR(&v->group),
+		    v->group_ifname);
+		break;
+	case CONF_FLOOD_STATIC:
+		for (i = 0; i < v->nvteps; i++)
+			out(w, "   flooding static %s\n", IPSTR(&v->vteps[i]));
+		break;
+	}
+}
+
+static void
+write_gateways(const struct writer *w, const struct conf_vni *v)
+{
+	const struct conf_gateway *g;
+	int i;
+
+	for (i = 0; i < v->ngateways; i++) {
+		g = &v->gateways[i];
+		out(w, "   gateway %s/%u", IPSTR(&g->ip), g->len);
+		if (!mac_is_zero(&g->mac))
+			out(w, " mac %s", MACSTR(&g->mac));
+		out(w, "\n");
+	}
+}
+
+static void
+write_vni_devices(const struct writer *w, const struct conf_vni *v)
+{
+	int i;
+
+	if (v->bridge[0] != '\0')
+		out(w, "   bridge %s\n", v->bridge);
+	if (v->vxlan[0] != '\0')
+		out(w, "   vxlan %s\n", v->vxlan);
+	if (v->vlan != 0)
+		out(w, "   vlan %u\n", v->vlan);
+	for (i = 0; i < v->nports; i++)
+		out(w, "   port %s\n", v->ports[i]);
+	write_gateways(w, v);
+	if (v->vrf[0] != '\0')
+		out(w, "   vrf %s\n", v->vrf);
+	if (v->on_demand && v->on_demand_age_s != 0)
+		out(w, "   resolution on-demand age %u\n", v->on_demand_age_s);
+	else if (v->on_demand)
+		out(w, "   resolution on-demand\n");
+	if (v->no_suppression)
+		out(w, "   no neighbor-suppression\n");
+	if (v->mtu != 0)
+		out(w, "   mtu %u\n", v->mtu);
+}
+
+static void
+write_vni(const struct writer *w, const struct conf_vni *v)
+{
+	static const struct rd none;
+
+	out(w, "  vni %u\n", v->vni);
+	if (rd_cmp(&v->rd, &none) != 0)
+		out(w, "   rd %s\n", RDSTR(&v->rd));
+	write_flooding(w, v);
+	write_rts(w, "   ", &v->import, &v->export);
+	if (v->advertise_default_gw == CONF_YES)
+		out(w, "   advertise-default-gw\n");
+	if (v->advertise_svi_ip == CONF_YES)
+		out(w, "   advertise-svi-ip\n");
+	write_vni_devices(w, v);
+	out(w, "  exit-vni\n");
+}
+
+static void
+write_dad(const struct writer *w, const struct conf_evpn *e)
+{
+	if (e->dad_off)
+		out(w, "  no dup-addr-detection\n");
+	if (e->dad_moves != 0)
+		out(w, "  dup-addr-detection max-moves %u time %u\n", e->dad_moves,
+		    e->dad_time_s);
+	if (e->dad_freeze && e->dad_freeze_s == 0)
+		out(w, "  dup-addr-detection freeze permanent\n");
+	else if (e->dad_freeze)
+		out(w, "  dup-addr-detection freeze %u\n", e->dad_freeze_s);
+}
+
+void
+write_vnis(const struct writer *w, const struct conf_evpn *e)
+{
+	const struct conf_vni *v;
+
+	if (e->advertise_all_vni)
+		out(w, "  advertise-all-vni\n");
+	TAILQ_FOREACH (v, &e->vnis, link)
+		write_vni(w, v);
+	if (e->advertise_default_gw)
+		out(w, "  advertise-default-gw\n");
+	if (e->advertise_svi_ip)
+		out(w, "  advertise-svi-ip\n");
+	if (e->autort_rfc8365)
+		out(w, "  autort rfc8365-compatible\n");
+	write_dad(w, e);
+	if (e->flooding_disable)
+		out(w, "  flooding disable\n");
+}
+
+static void
+write_advertise(const struct writer *w, const struct conf_vrf *v)
+{
+	if (v->advertise_v4)
+		out(w, "  advertise ipv4 unicast\n");
+	if (v->advertise_v6)
+		out(w, "  advertise ipv6 unicast\n");
+	if (v->originate_v4)
+		out(w, "  default-originate ipv4\n");
+	if (v->originate_v6)
+		out(w, "  default-originate ipv6\n");
+}
+
+static bool
+is_default(const struct conf_vrf *v)
+{
+	return strcmp(v->name, "default") == 0;
+}
+
+void
+write_default_vrf(const struct writer *w, const struct conf *c)
+{
+	const struct conf_vrf *v = conf_vrf_find(c, "default");
+
+	if (v != NULL)
+		write_advertise(w, v);
+}
+
+void
+write_vrfs(const struct writer *w, const struct conf *c)
+{
+	const struct conf_vrf *v;
+	const char *tail;
+
+	TAILQ_FOREACH (v, &c->vrfs, link) {
+		tail = v->prefix_routes_only ? " prefix-routes-only" : "";
+		if (is_default(v)) {
+			if (v->vni != 0)
+				out(w, "vni %u%s\n!\n", v->vni, tail);
+			continue;
+		}
+		out(w, "vrf %s\n", v->name);
+		if (v->vni != 0)
+			out(w, " vni %u%s\n", v->vni, tail);
+		if (v->table != 0)
+			out(w, " table %u\n", v->table);
+		out(w, "exit-vrf\n!\n");
+	}
+}
+
+static void
+write_unicast(const struct writer *w, const struct conf_vrf *v, int family)
+{
+	static const char *const kinds[] = { "connected", "static", "kernel" };
+	uint8_t bits = family == 4 ? v->redistribute4 : v->redistribute6;
+	int i;
+	bool any = bits != 0;
+
+	for (i = 0; i < v->nnetworks; i++)
+		any = any || v->networks[i].ip.family == family;
+	if (!any)
+		return;
+	out(w, " !\n address-family ipv%d unicast\n", family);
+	for (i = 0; i < v->nnetworks; i++)
+		if (v->networks[i].ip.family == family)
+			out(w, "  network %s\n", PREFIXSTR(&v->networks[i]));
+	for (i = 0; i < 3; i++)
+		if (bits & (1 << i))
+			out(w, "  redistribute %s\n", kinds[i]);
+	out(w, " exit-address-family\n");
+}
+
+void
+write_vrfs_bgp(const struct writer *w, const struct conf *c)
+{
+	static const struct rd none;
+	const struct conf_vrf *v;
+
+	TAILQ_FOREACH (v, &c->vrfs, link) {
+		if (!v->bgp)
+			continue;
+		out(w, "router bgp %u vrf %s\n", v->as, v->name);
+		write_unicast(w, v, 4);
+		write_unicast(w, v, 6);
+		out(w, " !\n address-family l2vpn evpn\n");
+		write_advertise(w, v);
+		if (rd_cmp(&v->rd, &none) != 0)
+			out(w, "  rd %s\n", RDSTR(&v->rd));
+		write_rts(w, "  ", &v->import, &v->export);
+		out(w, " exit-address-family\nexit\n!\n");
+	}
+}
