@@ -209,6 +209,11 @@ class Raw:
             return nlri in nlri_of(body)
         return self.until(UPDATE, match, limit)
 
+    def routes(self):
+        """Every route in the UPDATEs not taken yet."""
+        self.read(0)
+        return {n for kind, body, _ in self.got if kind == UPDATE for n in nlri_of(body)}
+
     def end_of_rib(self):
         self.send(update(unreach()))
 
