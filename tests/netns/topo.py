@@ -248,22 +248,13 @@ class Evpnd(Speaker):
         return "\n".join("# %s\n%s" % (c, self.shell(c)[1][:300000]) for c in shown)
 
     def differing(self):
-        """Rows of `show evpn kernel differing json`."""
-        return kernel_rows(self.show("evpn kernel differing"))
+        """Rows and links of `show evpn kernel differing json`; also that it has no more to read."""
+        doc = self.show("evpn kernel differing")
+        return doc["rows"] + doc["links"] + ([] if doc["synced"] else ["not synced"])
 
     def settled(self, limit=15):
         wait_for("%s: show evpn kernel differing is empty" % self.name, self.differing, limit,
                  until=lambda rows: not rows)
-
-
-def kernel_rows(doc):
-    """The rows of a `show evpn kernel json` document, whatever it wraps them in."""
-    if isinstance(doc, list):
-        return doc
-    for v in doc.values():
-        if isinstance(v, list):
-            return v
-    return [v for v in doc.values() if isinstance(v, dict)]
 
 
 class Vtep:
