@@ -10,6 +10,10 @@
 #define EVPN_EVI_H
 
 #include "evpn/macip.h"
+#include "kern/kobj.h"
+
+struct evpn;
+struct origin;
 
 RB_HEAD(macip_tree, macip);
 RB_HEAD(macip_ip_tree, macip);
@@ -19,12 +23,17 @@ struct evi_rts {
 	uint16_t n;
 };
 
-enum evi_flood { EVI_FLOOD_HER, EVI_FLOOD_DISABLE, EVI_FLOOD_MULTICAST, EVI_FLOOD_STATIC };
+enum evi_flood {
+	EVI_FLOOD_HER,
+	EVI_FLOOD_DISABLE,
+	EVI_FLOOD_MULTICAST,
+	EVI_FLOOD_STATIC
+};
 
 /* What the configuration says of a VNI (conf_vni, with defaults resolved). */
 struct evi_conf {
-	bool explicit;	       /* the VNI has a block of its own */
-	struct rd rd;	       /* zero: automatic */
+	bool explicit;         /* the VNI has a block of its own */
+	struct rd rd;          /* zero: automatic */
 	struct evi_rts import; /* n 0: automatic */
 	struct evi_rts export;
 	enum evi_flood flood;
@@ -32,12 +41,12 @@ struct evi_conf {
 	struct ip *vteps;
 	uint16_t nvteps;
 	bool advertise_svi_ip, advertise_default_gw;
-	bool suppression;      /* neigh_suppress on the vxlan port */
+	bool suppression;           /* neigh_suppress on the vxlan port */
 	char bridge[16], vxlan[16]; /* "": as found */
 	uint16_t vlan;
 	char (*ports)[16];
 	uint16_t nports;
-	uint32_t mtu;	       /* 0: computed */
+	uint32_t mtu; /* 0: computed */
 	uint16_t udp_port;
 };
 
@@ -45,41 +54,106 @@ struct evi_conf {
 struct vtep {
 	RB_ENTRY(vtep) link;
 	struct ip ip;
-	uint16_t routes; /* type 3 routes that name it */
-	uint16_t peer;
+	struct macip_remote *remotes; /* the routes that name it */
+	uint16_t routes;              /* how many */
+	uint16_t peer;                /* of the first */
 	uint32_t since_s;
-	bool usable; /* PMSI says ingress replication; else kept for shows only */
+	bool usable;  /* PMSI says ingress replication; else kept for shows only */
+	bool changed; /* to be decided by flood_drain() */
 };
 RB_HEAD(vtep_tree, vtep);
 
+/* The devices that a MAC-VRF works on; kernel rows are keyed by them. 0: none. */
+struct evi_devs {
+	uint32_t vxlan, bridge, svi, vlan;
+};
+
+/* Finds an EVI by one of its devices. */
+enum evi_ref_what { EVI_REF_VXLAN, EVI_REF_BRIDGE, EVI_REF_SVI, EVI_REFS };
+struct evi_ref {
+	RB_ENTRY(evi_ref) link; /* valid while IFINDEX != 0 */
+	struct evi *evi;
+	uint32_t ifindex;
+	uint16_t vlan;
+	uint8_t what; /* enum evi_ref_what */
+};
+
+/* Attributes of our own routes, interned once per sequence and kind. */
+#define EVI_ATTRS 8
+struct evi_attrs {
+	uint32_t seq;
+	uint8_t flags;       /* ORIGIN_*, origin.c */
+	struct attrs *attrs; /* one reference; NULL: empty */
+};
+
+/* All that kernel rows and own routes of an EVI depend on; no padding. */
+struct evi_face {
+	struct evi_devs devs;
+	struct ip local, group;
+	struct mac svi_mac;
+	struct rd rd;
+	uint8_t live, svi_addr, suppression, flood, default_gw, svi_ip;
+	uint32_t addrs, vteps, export; /* hashes */
+};
+
 struct evi {
-	RB_ENTRY(evi) link; /* by VNI */
+	RB_ENTRY(evi) link;            /* by VNI */
 	TAILQ_ENTRY(evi) changed_link; /* valid while CHANGED */
 	struct evpn *evpn;
 	uint32_t vni;
 	struct evi_conf conf;
-	bool in_kernel;	  /* the vxlan device is there */
-	bool live;	  /* advertised and programmed */
-	bool advertised;  /* type 3 route is in the RIB */
-	bool changed;	  /* devices or settings changed: derived state to be redone */
-	bool reimport;	  /* routes in the RIB are to be looked at again for this EVI */
+	bool in_kernel;  /* the vxlan device is there */
+	bool live;       /* advertised and programmed */
+	bool advertised; /* type 3 route is in the RIB */
+	bool changed;    /* in the queue of evpn_drain() */
+	bool stale;      /* devices or settings changed: derived state to be redone */
+	bool reimport;   /* routes in the RIB are to be looked at again for this EVI */
 	bool l3;
 	/* derived */
 	struct rd rd;
 	struct evi_rts import, export; /* in force */
-	bool import_auto; /* any AS, number VNI or 0x10000000|VNI */
+	bool import_auto;              /* any AS, number VNI or 0x10000000|VNI */
 	/* devices; 0: none */
 	uint32_t vxlan, bridge, svi;
 	uint16_t vlan;
 	struct ip local; /* our VTEP address */
 	struct ip group; /* multicast group of the vxlan device */
 	struct mac svi_mac;
-	bool svi_addr; /* the SVI has an address of its own: the kernel resolves neighbours */
+	bool
+	    svi_addr; /* the SVI has an address of its own: the kernel resolves neighbours */
+	struct ip *addrs; /* of the SVI */
+	uint16_t naddrs;
+	uint32_t vrf_ifindex;
 	char vxlan_name[16], bridge_name[16], svi_name[16], vrf[16];
+	const char *down; /* why it is not live, in words; NULL: it is */
+	struct evi_ref refs[EVI_REFS];
+	char (*wishes)[16]; /* names of devices we have wishes for */
+	uint16_t nwishes;
+	/* what rows are projected on: lags behind the devices while they change */
+	struct evi_devs on;
+	struct evi_face face; /* as of the last refresh */
+	bool programmed;      /* kernel rows are wanted, on ON */
+	/* a walk over all rows, in evpn_drain() */
+	TAILQ_ENTRY(evi) walk_link; /* valid while WALKING */
+	bool walking;
+	bool sweep;  /* the walk drops routes that the reimport has not confirmed */
+	bool dying;  /* nobody wants the EVI any more: freed after the walk */
+	bool rescan; /* what the kernel has on the devices is to be heard again */
+	struct mac walk_mac;
+	struct kkey scan_key;
+	bool in_round;      /* REIMPORT is under way for it */
+	uint8_t gen;        /* of its import targets; see macip_remote.gen */
+	uint16_t rd_number; /* of the automatic RD */
+	/* own routes */
+	struct origin *imet;
+	struct evi_attrs attrs[EVI_ATTRS];
+	uint8_t attrs_next;
+	uint32_t stamp; /* of the route being imported */
 	/* rows */
 	struct macip_tree macs;
 	struct macip_ip_tree ips;
 	struct vtep_tree vteps;
+	bool flood_changed; /* VTEPs are to be decided by flood_update() */
 	/* counters for shows: rows with a winner */
 	uint32_t nmacs_local, nmacs_remote, nips_local, nips_remote, nvteps;
 };
@@ -91,5 +165,10 @@ struct evi *evi_by_vxlan(struct evpn *e, uint32_t ifindex);
 /* The EVI whose bridge (and VLAN) this is; for local MACs. */
 struct evi *evi_by_bridge(struct evpn *e, uint32_t ifindex, uint16_t vlan);
 struct evi *evi_by_svi(struct evpn *e, uint32_t ifindex);
+/* Flooding as it is in force: the configuration, or what the devices leave of it. */
+enum evi_flood evi_flooding(const struct evi *evi);
+/* The first VTEP, the next; NULL at the end. */
+struct vtep *evi_vtep_first(struct evi *evi);
+struct vtep *evi_vtep_after(struct vtep *v);
 
 #endif

@@ -25,10 +25,10 @@ struct evpn_conf {
 	bool dad_off, dad_freeze;
 	uint16_t dad_moves, dad_time_s, dad_freeze_s;
 	uint32_t as, router_id;
-	struct ip source;	/* local VTEP address for devices we make */
+	struct ip source; /* local VTEP address for devices we make */
 	struct mac anycast_mac;
 	uint16_t udp_port;
-	uint32_t underlay_mtu;	/* of the way to the VTEPs; 0: not known */
+	uint32_t underlay_mtu; /* of the way to the VTEPs; 0: not known */
 };
 
 /* A path as the EVPN tables see it: a view, valid during the call. */
@@ -56,9 +56,21 @@ struct evpn_probe {
 };
 
 enum evpn_event_kind {
-	EV_LEARNED, EV_AGED, EV_MOVED_HERE, EV_MOVED_AWAY, EV_MOVED_REMOTE, EV_REMOTE_ADD,
-	EV_REMOTE_DEL, EV_DUPLICATE, EV_DUP_CLEARED, EV_PROBED, EV_VTEP_ADD, EV_VTEP_DEL,
-	EV_VNI_UP, EV_VNI_DOWN,
+	EV_LEARNED,
+	EV_AGED,
+	EV_MOVED_HERE,
+	EV_MOVED_AWAY,
+	EV_MOVED_REMOTE,
+	EV_REMOTE_ADD,
+	EV_REMOTE_DEL,
+	EV_DUPLICATE,
+	EV_DUP_CLEARED,
+	EV_PROBED,
+	EV_VTEP_ADD,
+	EV_VTEP_DEL,
+	EV_VNI_UP,
+	EV_VNI_DOWN,
+	EV_REFUSED, /* learned here, but sticky elsewhere */
 };
 
 struct evpn_event {
@@ -74,13 +86,15 @@ struct evpn_event {
 
 struct evpn_stats {
 	uint32_t l2vnis, l3vnis;
-	uint64_t imported, unmatched; /* routes; the second: no VNI wants their targets */
+	uint64_t imported,
+	    unmatched; /* routes; the second: no VNI wants their targets */
 	size_t bytes;
 };
 
 struct evpn;
 
-struct evpn *evpn_new(struct attr_table *attrs, struct ktab *ktab, struct klinks *klinks);
+struct evpn *evpn_new(
+    struct attr_table *attrs, struct ktab *ktab, struct klinks *klinks);
 /* Takes nothing out of the kernel. */
 void evpn_free(struct evpn *e);
 
@@ -103,18 +117,19 @@ void evpn_heard(struct evpn *e, const struct krow *r, uint64_t now);
 void evpn_snooped(struct evpn *e, uint32_t port, uint16_t vlan, const struct mac *mac,
     const struct ip *ip, uint64_t now);
 /* A platform announces a host (IP may be none), or takes it back. False: no such VNI. */
-bool evpn_api_mac(struct evpn *e, uint32_t vni, const struct mac *mac, const struct ip *ip,
-    uint32_t port, bool add, uint64_t now);
-void evpn_dup_clear(struct evpn *e, uint32_t vni, const struct mac *mac, const struct ip *ip,
-    uint64_t now);
+bool evpn_api_mac(struct evpn *e, uint32_t vni, const struct mac *mac,
+    const struct ip *ip, uint32_t port, bool add, uint64_t now);
+/* VNI 0, MAC or IP NULL: any. */
+void evpn_dup_clear(struct evpn *e, uint32_t vni, const struct mac *mac,
+    const struct ip *ip, uint64_t now);
 /* EVIs waiting for routes that are in the RIB already (new EVI, new targets). */
 bool evpn_wants_reimport(const struct evpn *e);
 /*
  * Shows one route of the RIB to the waiting EVIs; the pipeline walks the RIB once for all of
  * them, then says so.
  */
-void evpn_reimport(struct evpn *e, const struct nlri *key, const struct evpn_path *p,
-    uint64_t now);
+void evpn_reimport(
+    struct evpn *e, const struct nlri *key, const struct evpn_path *p, uint64_t now);
 void evpn_reimport_done(struct evpn *e);
 
 /* --- on --- */
@@ -127,17 +142,18 @@ bool evpn_snoop_port(struct evpn *e, uint32_t *out_port, bool *out_on);
 /* Timers: ageing, probes, duplicate windows. Returns when to come again, ms. */
 uint64_t evpn_tick(struct evpn *e, uint64_t now);
 /* Events since SEQ: copies at most N to OUT, moves SEQ; the number copied. */
-unsigned evpn_events(const struct evpn *e, uint64_t *seq, struct evpn_event *out,
-    unsigned n);
+unsigned evpn_events(
+    const struct evpn *e, uint64_t *seq, struct evpn_event *out, unsigned n);
 const char *evpn_event_name(enum evpn_event_kind kind);
 void evpn_stats(const struct evpn *e, struct evpn_stats *out);
 
 /* --- for shows --- */
 /* The import RTs and the VNIs behind each: calls EACH per pair, sorted. */
 void evpn_import_rts(struct evpn *e,
-    void (*each)(const struct ecom *rt, bool any_as, uint32_t vni, void *arg), void *arg);
+    void (*each)(const struct ecom *rt, bool any_as, uint32_t vni, void *arg),
+    void *arg);
 /* Why a route is not in the tables of VNI, or NULL when it is: words for explain. */
-const char *evpn_why_not(struct evpn *e, uint32_t vni, const struct nlri *key,
-    const struct evpn_path *p);
+const char *evpn_why_not(
+    struct evpn *e, uint32_t vni, const struct nlri *key, const struct evpn_path *p);
 
 #endif

@@ -1,6 +1,21 @@
 noinst_LIBRARIES += lib/libevpn.a
 lib_libevpn_a_SOURCES = \
+	lib/evpn/device.c \
+	lib/evpn/evi.c \
 	lib/evpn/evi.h \
+	lib/evpn/evpn.c \
 	lib/evpn/evpn.h \
-	lib/evpn/macip.h
+	lib/evpn/flood.c \
+	lib/evpn/history.c \
+	lib/evpn/local.c \
+	lib/evpn/macip.c \
+	lib/evpn/macip.h \
+	lib/evpn/mobility.c \
+	lib/evpn/origin.c \
+	lib/evpn/probe.c \
+	lib/evpn/project.c \
+	lib/evpn/rt.c \
+	lib/evpn/state.h \
+	lib/evpn/walk.c \
+	lib/evpn/wish.c
 EVPN_LIBS = lib/libevpn.a lib/libkern.a $(BGP_LIBS) $(NL_LIBS)

@@ -18,42 +18,64 @@
 #include "bgp/nlri.h"
 
 struct evi;
+struct evdev;
+struct evpn_path;
+struct origin;
 
 /* A route imported into this row. The rest is in its attributes. */
 struct macip_remote {
 	struct macip_remote *next;
 	struct rd rd;
-	struct attrs *attrs; /* one reference: next hop, sequence, sticky, router MAC, ESI */
-	uint32_t label[2];
-	uint16_t peer;	     /* struct rib_peer's id, for explain */
-	uint8_t labels;
+	uint8_t etag[4];
 	uint32_t since_s;
+	struct attrs
+	    *attrs; /* one reference: next hop, sequence, sticky, router MAC, ESI */
+	uint32_t label[2];
+	uint16_t peer; /* struct rib_peer's id, for explain */
+	uint8_t labels;
+	uint8_t
+	    gen; /* the EVI's when last imported: an older one is swept (evi.sweep) */
 };
 
 enum { /* where a local candidate comes from; a set: it lives until the last is gone */
 	LOCAL_LEARNED = 1 << 0, /* bridge FDB, dynamic */
-	LOCAL_STATIC = 1 << 1,	/* bridge FDB, put there by somebody (NUD_NOARP) */
-	LOCAL_STICKY = 1 << 2,	/* NTF_STICKY */
-	LOCAL_NEIGH = 1 << 3,	/* neighbour table of the SVI */
+	LOCAL_STATIC = 1 << 1,  /* bridge FDB, put there by somebody (NUD_NOARP) */
+	LOCAL_STICKY = 1 << 2,  /* NTF_STICKY */
+	LOCAL_NEIGH = 1 << 3,   /* neighbour table of the SVI */
 	LOCAL_SNOOPED = 1 << 4, /* ARP or ND seen on the port */
-	LOCAL_API = 1 << 5,	/* evpn mac add */
-	LOCAL_SVI = 1 << 6,	/* our own address on the SVI, advertised on request */
+	LOCAL_API = 1 << 5,     /* evpn mac add */
+	LOCAL_SVI = 1 << 6,     /* our own address on the SVI, advertised on request */
 	LOCAL_GATEWAY = 1 << 7,
 };
 
-struct macip_local { /* allocated only while there is one */
-	uint32_t port;	/* ifindex; on the MAC's own row */
+#define LOCAL_FDB (LOCAL_LEARNED | LOCAL_STATIC | LOCAL_STICKY)
+#define LOCAL_SOFT (LOCAL_LEARNED | LOCAL_NEIGH | LOCAL_SNOOPED) /* lost by a move */
+
+/*
+ * Allocated only while there is one. On the MAC's own row FROM may be empty: the bridge has
+ * forgotten the MAC, but its addresses are still being asked.
+ */
+struct macip_local {
+	RB_ENTRY(macip_local) timer;       /* valid while PROBE_AT_S != 0 */
+	LIST_ENTRY(macip_local) port_link; /* MAC's own row: on its port's list */
+	struct macip *row;
+	struct evdev *dev;  /* the list it is on */
+	struct origin *adv; /* our route; NULL: none */
+	uint32_t port;      /* ifindex; on the MAC's own row */
 	uint32_t since_s;
-	uint32_t heard_s; /* last sign of life */
+	uint32_t heard_s;    /* last sign of life */
 	uint32_t probe_at_s; /* when the next probe is due; 0: none */
-	uint8_t probes;	/* sent without an answer */
-	uint8_t from;	/* LOCAL_* */
+	uint8_t probes;      /* sent without an answer */
+	uint8_t from;        /* LOCAL_* */
 	bool router;
+	uint32_t ips;    /* MAC's own row: its rows with a local candidate */
 	bool advertised; /* an own route is in the RIB */
 };
 
+enum macip_state { MACIP_NONE, MACIP_LOCAL, MACIP_REMOTE };
+
 struct macip {
-	RB_ENTRY(macip) link;	 /* in the EVI, by MAC then IP */
+	RB_ENTRY(macip) link;    /* in the EVI, by MAC then IP */
 	RB_ENTRY(macip) ip_link; /* rows with an IP: in the EVI, by IP then MAC */
 	TAILQ_ENTRY(macip) changed_link; /* valid while CHANGED */
 	struct evi *evi;
@@ -62,7 +84,11 @@ struct macip {
 	bool changed : 1;
 	bool duplicate : 1; /* MAC's own row: declared duplicate (RFC 7432, 15.1) */
 	bool frozen : 1;
-	bool best_local : 1; /* the winner, as last decided; none when BEST is NULL too */
+	bool
+	    best_local : 1; /* the winner, as last decided; none when BEST is NULL too */
+	bool
+	    holder : 1; /* rows with an IP: of all MACs that claim it, this one has it */
+	unsigned state : 2; /* enum macip_state */
 	struct macip_remote *remotes;
 	struct macip_remote *best; /* valid while !BEST_LOCAL */
 	struct macip_local *local;
@@ -86,11 +112,33 @@ struct macip *macip_own(struct macip *m);
 /* The first row with this IP; macip_ip_after() the next with the same. */
 struct macip *macip_by_ip(struct evi *evi, const struct ip *ip);
 struct macip *macip_ip_after(struct macip *m);
-/* Links the MAC's own row to the changed queue, to be decided in evpn_drain(). */
+/* Links the row to the changed queue, to be decided in evpn_drain(). */
 void macip_changed(struct macip *m);
 
-/* Remote candidates; A NULL: gone. */
-void macip_remote(struct evi *evi, const struct nlri *key, const struct nlri_info *info,
-    struct attrs *a, uint16_t peer, uint64_t now);
+/* Remote candidates; P NULL: gone. */
+void macip_remote(
+    struct evi *evi, const struct nlri *key, const struct evpn_path *p, uint64_t now);
+
+/* Who claims a MAC: a route or this host. */
+struct macip_claim {
+	bool fixed; /* this host, by a static or sticky entry: never given away */
+	bool sticky;
+	uint32_t seq;
+	struct ip vtep;
+	struct rd rd; /* only to make the order total */
+};
+
+/*
+ * > 0: A wins, < 0: B wins, 0: the same. *OUT_WHY, if not NULL: by which rule, in words
+ * (RFC 7432, 7.7 and 15.1).
+ */
+int macip_cmp(
+    const struct macip_claim *a, const struct macip_claim *b, const char **out_why);
+struct macip_claim macip_claim_of(const struct macip_remote *r);
+/* This host's claim; M is the MAC's own row, with a local candidate. */
+struct macip_claim macip_claim_local(const struct macip *m);
+/* Why a candidate cannot be used at all, in words; NULL: it can. */
+const char *macip_unusable(
+    const struct evi *evi, const struct mac *mac, const struct attrs *a);
 
 #endif

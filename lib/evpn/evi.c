@@ -1,0 +1,518 @@
+/*
+ * evi - see evi.h: the life of a MAC-VRF.
+ *
+ * An event only touches an EVI (evi_touch); evi_refresh() then derives everything anew from
+ * configuration and devices, and compares all that kernel rows and own routes depend on (its
+ * "face") with what it was. A difference starts a walk: every row is decided, projected and
+ * announced again (walk.c).
+ *
+ * Automatic RDs are ROUTER-ID:VNI. VNIs above 65535 take the low 16 bits, and where a smaller
+ * VNI has that number already, the next free one in steps of RD_STEP: numbers depend on the
+ * set of VNIs only, not on the order in which they came.
+ */
+#include "evpn/state.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+#define RD_STEP 0x9e37
+#define RFC8365_VXLAN 0x10000000
+
+/* --- finding --- */
+
+static int
+evi_cmp(const struct evi *a, const struct evi *b)
+{
+	return a->vni < b->vni ? -1 : a->vni > b->vni;
+}
+
+static int
+evi_ref_cmp(const struct evi_ref *a, const struct evi_ref *b)
+{
+	if (a->what != b->what)
+		return a->what < b->what ? -1 : 1;
+	if (a->ifindex != b->ifindex)
+		return a->ifindex < b->ifindex ? -1 : 1;
+	return a->vlan < b->vlan ? -1 : a->vlan > b->vlan;
+}
+
+RB_PROTOTYPE(evi_tree, evi, link, evi_cmp)
+RB_GENERATE(evi_tree, evi, link, evi_cmp)
+RB_PROTOTYPE(evi_ref_tree, evi_ref, link, evi_ref_cmp)
+RB_GENERATE(evi_ref_tree, evi_ref, link, evi_ref_cmp)
+
+struct evi *
+evi_first(struct evpn *e)
+{
+	return RB_MIN(evi_tree, &e->evis);
+}
+
+struct evi *
+evi_after(struct evi *evi)
+{
+	return RB_NEXT(evi_tree, NULL, evi);
+}
+
+struct evi *
+evi_find(struct evpn *e, uint32_t vni)
+{
+	struct evi k;
+
+	k.vni = vni;
+	return RB_FIND(evi_tree, &e->evis, &k);
+}
+
+static struct evi *
+ref_find(struct evpn *e, enum evi_ref_what what, uint32_t ifindex, uint16_t vlan)
+{
+	struct evi_ref k = { .what = (uint8_t)what, .ifindex = ifindex, .vlan = vlan };
+	struct evi_ref *r = RB_FIND(evi_ref_tree, &e->refs, &k);
+
+	return r != NULL ? r->evi : NULL;
+}
+
+struct evi *
+evi_by_vxlan(struct evpn *e, uint32_t ifindex)
+{
+	return ref_find(e, EVI_REF_VXLAN, ifindex, 0);
+}
+
+struct evi *
+evi_by_bridge(struct evpn *e, uint32_t ifindex, uint16_t vlan)
+{
+	return ref_find(e, EVI_REF_BRIDGE, ifindex, vlan);
+}
+
+struct evi *
+evi_by_svi(struct evpn *e, uint32_t ifindex)
+{
+	return ref_find(e, EVI_REF_SVI, ifindex, 0);
+}
+
+struct evi_ref *
+evi_ref_first(struct evpn *e, uint32_t bridge)
+{
+	struct evi_ref k = { .what = EVI_REF_BRIDGE, .ifindex = bridge };
+	struct evi_ref *r = RB_NFIND(evi_ref_tree, &e->refs, &k);
+
+	return r != NULL && r->what == k.what && r->ifindex == bridge ? r : NULL;
+}
+
+struct evi_ref *
+evi_ref_after(struct evi_ref *r)
+{
+	struct evi_ref *n = RB_NEXT(evi_ref_tree, NULL, r);
+
+	return n != NULL && n->what == r->what && n->ifindex == r->ifindex ? n : NULL;
+}
+
+bool
+evi_ref_set(struct evi *evi, enum evi_ref_what what, uint32_t ifindex, uint16_t vlan)
+{
+	struct evi_ref *r = &evi->refs[what], *other;
+
+	if (r->ifindex == ifindex && r->vlan == vlan)
+		return true;
+	if (r->ifindex != 0) {
+		RB_REMOVE(evi_ref_tree, &evi->evpn->refs, r);
+		if (evi->evpn->conflicts)
+			evi_touch_all(evi->evpn);
+		evi->evpn->conflicts = false;
+	}
+	*r = (struct evi_ref){
+		.evi = evi, .what = (uint8_t)what, .ifindex = ifindex, .vlan = vlan
+	};
+	if (ifindex == 0)
+		return true;
+	other = RB_INSERT(evi_ref_tree, &evi->evpn->refs, r);
+	if (other != NULL) {
+		r->ifindex = 0;
+		evi->evpn->conflicts = true;
+	}
+	return other == NULL;
+}
+
+/* --- configuration --- */
+
+struct evi_conf
+evi_conf_default(const struct evpn_conf *c)
+{
+	return (struct evi_conf){
+		.flood = c->flooding_disable ? EVI_FLOOD_DISABLE : EVI_FLOOD_HER,
+		.advertise_svi_ip = c->advertise_svi_ip,
+		.advertise_default_gw = c->advertise_default_gw,
+		.suppression = true,
+		.udp_port = c->udp_port,
+	};
+}
+
+static void *
+array_copy(const void *from, size_t n, size_t size)
+{
+	void *to = NULL;
+
+	if (n > 0) {
+		to = xcalloc(n, size);
+		memcpy(to, from, n * size);
+	}
+	return to;
+}
+
+void
+evi_conf_copy(struct evi_conf *to, const struct evi_conf *from)
+{
+	*to = *from;
+	to->import.rt =
+	    array_copy(from->import.rt, from->import.n, sizeof(struct ecom));
+	to->export.rt =
+	    array_copy(from->export.rt, from->export.n, sizeof(struct ecom));
+	to->vteps = array_copy(from->vteps, from->nvteps, sizeof(struct ip));
+	to->ports = array_copy(from->ports, from->nports, sizeof(*from->ports));
+}
+
+void
+evi_conf_fini(struct evi_conf *c)
+{
+	free(c->import.rt);
+	free(c->export.rt);
+	free(c->vteps);
+	free(c->ports);
+	*c = (struct evi_conf){ 0 };
+}
+
+enum evi_flood
+evi_flooding(const struct evi *evi)
+{
+	if (!evi->conf.explicit && evi->evpn->conf.flooding_disable)
+		return EVI_FLOOD_DISABLE;
+	if (evi->conf.flood == EVI_FLOOD_HER && ip_is_set(&evi->group))
+		return EVI_FLOOD_MULTICAST; /* the device floods by itself */
+	return evi->conf.flood;
+}
+
+/* --- birth, change, death --- */
+
+static void
+enqueue(struct evi *evi)
+{
+	if (evi->changed)
+		return;
+	evi->changed = true;
+	TAILQ_INSERT_TAIL(&evi->evpn->changed_evis, evi, changed_link);
+}
+
+void
+evi_touch(struct evi *evi)
+{
+	evi->stale = true;
+	enqueue(evi);
+}
+
+void
+evi_touch_flood(struct evi *evi)
+{
+	evi->flood_changed = true;
+	enqueue(evi);
+}
+
+void
+evi_touch_all(struct evpn *e)
+{
+	for (struct evi *evi = evi_first(e); evi != NULL; evi = evi_after(evi))
+		evi_touch(evi);
+}
+
+struct evi *
+evi_get(struct evpn *e, uint32_t vni)
+{
+	struct evi *evi = evi_find(e, vni);
+
+	if (evi != NULL)
+		return evi;
+	evi = xcalloc(1, sizeof(*evi));
+	evi->evpn = e;
+	evi->vni = vni;
+	evi->conf = evi_conf_default(&e->conf);
+	evi->down = "it is new";
+	RB_INIT(&evi->macs);
+	RB_INIT(&evi->ips);
+	RB_INIT(&evi->vteps);
+	RB_INSERT(evi_tree, &e->evis, evi);
+	e->nevis++;
+	e->rds_dirty = true;
+	evi_touch(evi);
+	return evi;
+}
+
+/* Frees what is left of the rows; nothing is decided any more. */
+static void
+rows_free(struct evi *evi)
+{
+	struct macip *m, *next;
+
+	RB_FOREACH_SAFE (m, macip_tree, &evi->macs, next)
+		if (m->local != NULL)
+			local_clear(m, 0xff);
+	while ((m = RB_MAX(macip_tree, &evi->macs)) != NULL) {
+		macip_sweep(m, true);
+		m->state = MACIP_NONE;
+		macip_reap(m);
+	}
+	flood_sweep(evi, true);
+	flood_update(evi, true, 0);
+}
+
+static void
+own_ip_count(struct evpn *e, const struct ip *ip, int by)
+{
+	unsigned i;
+
+	if (!ip_is_set(ip))
+		return;
+	for (i = 0; i < e->nown_ips && ip_cmp(&e->own_ips[i].ip, ip) != 0; i++)
+		;
+	if (i == e->nown_ips) {
+		e->own_ips =
+		    xreallocarray(e->own_ips, (size_t)i + 1, sizeof(*e->own_ips));
+		e->own_ips[e->nown_ips++] = (struct own_ip){ .ip = *ip };
+	}
+	e->own_ips[i].refs += (uint32_t)by;
+	if (e->own_ips[i].refs == 0)
+		e->own_ips[i] = e->own_ips[--e->nown_ips];
+	else if (e->own_ips[i].refs != 1 || by < 0)
+		return;
+	/* A new address, or one less: whose routes are our own has changed. */
+	for (struct evi *evi = evi_first(e); evi != NULL; evi = evi_after(evi))
+		evi_walk(evi);
+}
+
+void
+evi_free(struct evi *evi)
+{
+	struct evpn *e = evi->evpn;
+
+	rows_free(evi);
+	rt_index_del(e, evi);
+	if (evi->reimport)
+		e->nreimports--;
+	for (int what = 0; what < EVI_REFS; what++)
+		evi_ref_set(evi, (enum evi_ref_what)what, 0, 0);
+	if (evi->changed)
+		TAILQ_REMOVE(&e->changed_evis, evi, changed_link);
+	if (evi->walking)
+		TAILQ_REMOVE(&e->walks, evi, walk_link);
+	origin_gone(e, &evi->imet);
+	origin_forget_attrs(evi);
+	RB_REMOVE(evi_tree, &e->evis, evi);
+	own_ip_count(e, &evi->face.local, -1);
+	e->nevis--;
+	e->rds_dirty = true;
+	evi_conf_fini(&evi->conf);
+	free(evi->import.rt);
+	free(evi->export.rt);
+	free(evi->addrs);
+	free(evi->wishes);
+	free(evi);
+}
+
+/* --- what follows from configuration --- */
+
+void
+evi_set_reimport(struct evi *evi, bool on)
+{
+	if (evi->reimport != on)
+		evi->evpn->nreimports += on ? 1 : (uint32_t)-1;
+	evi->reimport = on;
+}
+
+/* The number of an automatic RD, given those that are taken. */
+static uint16_t
+pick_number(uint32_t vni, uint8_t *taken)
+{
+	uint16_t n = (uint16_t)vni;
+
+	if (vni > UINT16_MAX)
+		while (n == 0 || (taken[n / 8] & 1 << n % 8))
+			n = (uint16_t)(n + RD_STEP);
+	taken[n / 8] |= (uint8_t)(1 << n % 8);
+	return n;
+}
+
+void
+evi_number(struct evpn *e)
+{
+	uint8_t taken[8192] = { 0 };
+
+	e->rds_dirty = false;
+	for (struct evi *evi = evi_first(e); evi != NULL; evi = evi_after(evi)) {
+		uint16_t n = pick_number(evi->vni, taken);
+
+		if (n != evi->rd_number)
+			evi_touch(evi);
+		evi->rd_number = n;
+	}
+}
+
+/* As configured, or the automatic one. */
+static struct evi_rts
+rts_of(const struct evi_rts *conf, const struct evpn_conf *c, uint32_t vni)
+{
+	struct ecom automatic =
+	    rt_of_as(c->as, vni | (c->autort_rfc8365 ? RFC8365_VXLAN : 0));
+	struct evi_rts rts = { .n = conf->n };
+
+	if (conf->n > 0) {
+		rts.rt = array_copy(conf->rt, conf->n, sizeof(struct ecom));
+		return rts;
+	}
+	rts.n = 1;
+	rts.rt = array_copy(&automatic, 1, sizeof(automatic));
+	return rts;
+}
+
+static bool
+rts_equal(const struct evi_rts *a, const struct evi_rts *b)
+{
+	return a->n == b->n && memcmp(a->rt, b->rt, a->n * sizeof(struct ecom)) == 0;
+}
+
+/* Import targets in force; when they change, all routes are to be looked at again. */
+static void
+derive_import(struct evi *evi)
+{
+	struct evi_rts rts = rts_of(&evi->conf.import, &evi->evpn->conf, evi->vni);
+	bool any = evi->conf.import.n == 0;
+
+	if (evi->import.n > 0 && any == evi->import_auto &&
+	    (any || rts_equal(&rts, &evi->import))) {
+		free(evi->import.rt);
+		evi->import = rts;
+		return;
+	}
+	rt_index_del(evi->evpn, evi);
+	free(evi->import.rt);
+	evi->import = rts;
+	evi->import_auto = any;
+	rt_index_add(evi->evpn, evi);
+	evi->gen++;
+	evi->sweep = false;
+	evi->in_round = false;
+	evi_set_reimport(evi, true);
+}
+
+static void
+derive(struct evi *evi)
+{
+	static const struct rd none;
+	const struct evpn_conf *c = &evi->evpn->conf;
+
+	derive_import(evi);
+	free(evi->export.rt);
+	evi->export = rts_of(&evi->conf.export, c, evi->vni);
+	evi->rd = memcmp(&evi->conf.rd, &none, sizeof(none)) != 0
+	    ? evi->conf.rd
+	    : rd_of_ip(c->router_id, evi->rd_number);
+}
+
+static struct evi_face
+face_of(const struct evi *evi)
+{
+	struct evi_face f;
+
+	memset(&f, 0, sizeof(f));
+	f.devs = (struct evi_devs){ evi->refs[EVI_REF_VXLAN].ifindex,
+		evi->refs[EVI_REF_BRIDGE].ifindex, evi->refs[EVI_REF_SVI].ifindex,
+		evi->vlan };
+	f.local = evi->local;
+	f.group = evi->group;
+	f.svi_mac = evi->svi_mac;
+	f.rd = evi->rd;
+	f.live = evi->live;
+	f.svi_addr = evi->svi_addr;
+	f.suppression = evi->conf.suppression;
+	f.flood = (uint8_t)evi_flooding(evi);
+	f.addrs = bytes_hash(1, evi->addrs, evi->naddrs * sizeof(struct ip));
+	f.vteps = bytes_hash(2, evi->conf.vteps, evi->conf.nvteps * sizeof(struct ip));
+	f.export = bytes_hash(3, evi->export.rt, evi->export.n * sizeof(struct ecom));
+	return f;
+}
+
+/* Does anything say that the EVI should be? */
+static bool
+is_wanted(const struct evi *evi)
+{
+	const struct evpn_conf *c = &evi->evpn->conf;
+
+	return evi->conf.explicit ||
+	    (c->on && c->advertise_all_vni && evi->bridge != 0);
+}
+
+/* What depends on the old face and needs no walk. */
+static void
+turn(struct evi *evi, const struct evi_face *f, uint64_t now)
+{
+	struct evi_face was = evi->face;
+
+	evi->face = *f;
+	if (f->live != was.live)
+		history_evi(evi, f->live ? EV_VNI_UP : EV_VNI_DOWN, &evi->local, now);
+	if (ip_cmp(&f->local, &was.local) != 0) {
+		own_ip_count(evi->evpn, &was.local, -1);
+		own_ip_count(evi->evpn, &f->local, 1);
+	}
+	if (memcmp(&f->devs, &was.devs, sizeof(f->devs)) != 0) {
+		device_manage(evi);
+		evi_rescan(evi);
+		if (was.devs.bridge != f->devs.bridge)
+			device_snoop(evi->evpn, was.devs.bridge);
+	}
+	origin_forget_attrs(evi);
+	device_snoop(evi->evpn, f->devs.bridge);
+	evi->programmed = f->live && memcmp(&f->devs, &evi->on, sizeof(evi->on)) == 0;
+	evi_walk(evi);
+}
+
+/* Nobody wants it: it imports nothing and has no devices from now on. */
+static void
+retire(struct evi *evi)
+{
+	rt_index_del(evi->evpn, evi);
+	free(evi->import.rt);
+	evi->import = (struct evi_rts){ 0 };
+	evi_set_reimport(evi, false);
+	for (int what = 0; what < EVI_REFS; what++)
+		evi_ref_set(evi, (enum evi_ref_what)what, 0, 0);
+	evi_walk(evi);
+}
+
+static void
+refresh(struct evi *evi, uint64_t now)
+{
+	struct evi_face f;
+
+	evi->stale = false;
+	device_facts(evi);
+	evi->dying = !is_wanted(evi);
+	if (evi->dying)
+		retire(evi);
+	else
+		derive(evi);
+	evi->down = device_why_down(evi);
+	evi->live = evi->down == NULL;
+	wish_update(evi);
+	local_svi(evi, now);
+	f = face_of(evi);
+	if (memcmp(&f, &evi->face, sizeof(f)) != 0)
+		turn(evi, &f, now);
+	origin_imet(evi);
+}
+
+void
+evi_refresh(struct evi *evi, uint64_t now)
+{
+	if (evi->stale)
+		refresh(evi, now);
+	if (evi->flood_changed)
+		flood_update(evi, false, now);
+}

@@ -1,0 +1,371 @@
+/*
+ * evpn - see evpn.h: the root, routes in, and the turn that carries changes on.
+ */
+#include "evpn/state.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+/* --- life --- */
+
+struct evpn *
+evpn_new(struct attr_table *attrs, struct ktab *ktab, struct klinks *klinks)
+{
+	struct evpn *e = xcalloc(1, sizeof(*e));
+
+	e->attrs = attrs;
+	e->ktab = ktab;
+	e->klinks = klinks;
+	RB_INIT(&e->evis);
+	RB_INIT(&e->refs);
+	RB_INIT(&e->rts);
+	RB_INIT(&e->devs);
+	RB_INIT(&e->dev_keys);
+	RB_INIT(&e->timers);
+	TAILQ_INIT(&e->changed_evis);
+	TAILQ_INIT(&e->walks);
+	TAILQ_INIT(&e->rows);
+	TAILQ_INIT(&e->origins);
+	TAILQ_INIT(&e->probes);
+	TAILQ_INIT(&e->snoops);
+	TAILQ_INIT(&e->thaws);
+	e->events = xcalloc(HISTORY_EVENTS, sizeof(*e->events));
+	for (struct klink *l = klink_first(klinks); l != NULL; l = klink_after(l))
+		evpn_link(e, l);
+	return e;
+}
+
+void
+evpn_free(struct evpn *e)
+{
+	struct evpn_origin o;
+	struct evpn_probe p;
+	struct evdev *d;
+	struct evi *evi;
+
+	if (e == NULL)
+		return;
+	while ((evi = evi_first(e)) != NULL) {
+		evi->on =
+		    (struct evi_devs){ 0 }; /* what is in the kernel stays there */
+		evi_free(evi);
+	}
+	while (evpn_origin(e, &o))
+		if (o.attrs != NULL)
+			attrs_unref(e->attrs, o.attrs);
+	while (evpn_probe(e, &p))
+		;
+	while ((d = evdev_any(e)) != NULL) {
+		if (d->snoop_queued)
+			TAILQ_REMOVE(&e->snoops, d, snoop_link);
+		d->there = d->snoop_queued = false;
+		evdev_release(e, d);
+	}
+	free(e->own_ips);
+	free(e->events);
+	free(e);
+}
+
+/* --- settings --- */
+
+void
+evpn_configure(struct evpn *e, const struct evpn_conf *c)
+{
+	struct evpn_conf was = e->conf;
+
+	e->conf = *c;
+	if (e->conf.dad_moves == 0)
+		e->conf.dad_moves = 5;
+	if (e->conf.dad_time_s == 0)
+		e->conf.dad_time_s = 180;
+	for (struct evi *evi = evi_first(e); evi != NULL; evi = evi_after(evi))
+		if (!evi->conf.explicit)
+			evi->conf = evi_conf_default(&e->conf);
+	if (c->on && c->advertise_all_vni && !(was.on && was.advertise_all_vni))
+		device_find_all(e);
+	evi_touch_all(e);
+}
+
+const struct evpn_conf *
+evpn_settings(const struct evpn *e)
+{
+	return &e->conf;
+}
+
+void
+evpn_configure_vni(struct evpn *e, uint32_t vni, const struct evi_conf *c)
+{
+	struct evi *evi = c != NULL ? evi_get(e, vni) : evi_find(e, vni);
+	struct evi_conf old;
+
+	if (evi == NULL)
+		return;
+	old = evi->conf;
+	if (c != NULL) {
+		evi_conf_copy(&evi->conf, c);
+		evi->conf.explicit = true;
+	} else {
+		evi->conf = evi_conf_default(&e->conf);
+	}
+	flood_static(evi, &old, 0);
+	evi_conf_fini(&old);
+	evi_touch(evi);
+}
+
+/* --- routes --- */
+
+/* Why a route cannot be in any table, whatever its targets; NULL: it can. */
+static const char *
+why_not_any(const struct nlri *key, const struct evpn_path *p)
+{
+	const struct attr_value *v = &p->attrs->v;
+
+	if (key->opaque || (key->type != NLRI_MACIP && key->type != NLRI_IMET))
+		return "routes of this type are not imported";
+	if (p->self)
+		return "it is our own route";
+	if ((v->flags & ATTRS_ENCAP) && !(v->flags & ATTRS_VXLAN))
+		return "its encapsulation is not VXLAN";
+	if (!ip_is_set(&v->nexthop))
+		return "it has no next hop";
+	if (key->type == NLRI_MACIP &&
+	    (mac_is_multicast(&key->mac) || mac_is_zero(&key->mac)))
+		return "its MAC is no host's";
+	return NULL;
+}
+
+static const char *
+why_not_here(const struct evi *evi, const struct nlri *key, const struct evpn_path *p)
+{
+	if (key->type == NLRI_MACIP && (p->labels == 0 || p->label[0] != evi->vni))
+		return "its label is another VNI";
+	return NULL;
+}
+
+/* Imports the route into an EVI, or takes it out when P is NULL. */
+static void
+import(struct evi *evi, const struct nlri *key, const struct evpn_path *p, uint64_t now)
+{
+	if (p != NULL && why_not_here(evi, key, p) != NULL)
+		p = NULL;
+	if (key->type == NLRI_IMET)
+		flood_route(evi, key, p, now);
+	else
+		macip_remote(evi, key, p, now);
+}
+
+struct import {
+	struct evpn *e;
+	const struct nlri *key;
+	const struct evpn_path *path;
+	uint64_t now;
+};
+
+/* Once per route and EVI, however many targets match. */
+static bool
+first_time(struct evi *evi)
+{
+	if (evi->stamp == evi->evpn->stamp)
+		return false;
+	evi->stamp = evi->evpn->stamp;
+	return true;
+}
+
+static void
+each_new(struct evi *evi, void *arg)
+{
+	const struct import *i = arg;
+
+	if (first_time(evi))
+		import(evi, i->key, i->path, i->now);
+}
+
+static void
+each_old(struct evi *evi, void *arg)
+{
+	const struct import *i = arg;
+
+	if (first_time(evi))
+		import(evi, i->key, NULL, i->now);
+}
+
+void
+evpn_route(struct evpn *e, const struct nlri *key, const struct attrs *old,
+    const struct evpn_path *new_path, uint64_t now)
+{
+	struct import i = { .e = e, .key = key, .path = new_path, .now = now };
+
+	if (key->opaque || (key->type != NLRI_MACIP && key->type != NLRI_IMET))
+		return;
+	e->stamp++;
+	if (new_path != NULL && why_not_any(key, new_path) == NULL &&
+	    rt_index_match(e, new_path->attrs, each_new, &i) == 0)
+		e->unmatched++;
+	if (old != NULL)
+		rt_index_match(e, old, each_old, &i);
+}
+
+/* --- routes that are in the RIB already --- */
+
+bool
+evpn_wants_reimport(const struct evpn *e)
+{
+	return e->nreimports > 0;
+}
+
+/* Those that wait now are served by this walk over the RIB; later ones by the next. */
+static void
+round_begin(struct evpn *e)
+{
+	if (e->in_round)
+		return;
+	e->in_round = true;
+	for (struct evi *evi = evi_first(e); evi != NULL; evi = evi_after(evi))
+		evi->in_round = evi->reimport;
+}
+
+static void
+each_waiting(struct evi *evi, void *arg)
+{
+	const struct import *i = arg;
+
+	if (evi->in_round && first_time(evi))
+		import(evi, i->key, i->path, i->now);
+}
+
+void
+evpn_reimport(
+    struct evpn *e, const struct nlri *key, const struct evpn_path *p, uint64_t now)
+{
+	struct import i = { .e = e, .key = key, .path = p, .now = now };
+
+	round_begin(e);
+	e->stamp++;
+	if (p != NULL && why_not_any(key, p) == NULL)
+		rt_index_match(e, p->attrs, each_waiting, &i);
+}
+
+void
+evpn_reimport_done(struct evpn *e)
+{
+	round_begin(e);
+	e->in_round = false;
+	for (struct evi *evi = evi_first(e); evi != NULL; evi = evi_after(evi)) {
+		if (!evi->in_round)
+			continue;
+		evi->in_round = false;
+		evi_set_reimport(evi, false);
+		evi->sweep = true;
+		evi_walk(evi);
+	}
+}
+
+const char *
+evpn_why_not(
+    struct evpn *e, uint32_t vni, const struct nlri *key, const struct evpn_path *p)
+{
+	struct evi *evi = evi_find(e, vni);
+	const char *why;
+
+	if (evi == NULL)
+		return "there is no such VNI here";
+	if ((why = why_not_any(key, p)) != NULL)
+		return why;
+	if (!rt_index_matches(e, p->attrs, evi))
+		return "the VNI imports none of its route targets";
+	if ((why = why_not_here(evi, key, p)) != NULL)
+		return why;
+	if (key->type == NLRI_IMET)
+		return flood_unusable(evi, &key->ip, p->attrs);
+	return macip_unusable(evi, &key->mac, p->attrs);
+}
+
+/* --- the turn --- */
+
+/* One thing of what is to be done; false: there is nothing. */
+static bool
+step(struct evpn *e, bool walks_first, uint64_t now)
+{
+	struct evi *evi = TAILQ_FIRST(&e->changed_evis);
+	struct macip *m = TAILQ_FIRST(&e->rows);
+
+	if (evi != NULL) {
+		TAILQ_REMOVE(&e->changed_evis, evi, changed_link);
+		evi->changed = false;
+		evi_refresh(evi, now);
+		return true;
+	}
+	evi = TAILQ_FIRST(&e->walks);
+	if (evi != NULL && (walks_first || m == NULL)) {
+		evi_walk_step(evi, now);
+		return true;
+	}
+	if (m != NULL) {
+		TAILQ_REMOVE(&e->rows, m, changed_link);
+		m->changed = false;
+		macip_decide(m, now);
+		return true;
+	}
+	return false;
+}
+
+bool
+evpn_drain(struct evpn *e, unsigned budget, uint64_t now)
+{
+	while (budget-- > 0) {
+		if (e->rds_dirty)
+			evi_number(e);
+		if (!step(e, budget & 1, now))
+			return true;
+	}
+	return TAILQ_EMPTY(&e->changed_evis) && TAILQ_EMPTY(&e->rows) &&
+	    TAILQ_EMPTY(&e->walks) && !e->rds_dirty;
+}
+
+uint64_t
+evpn_tick(struct evpn *e, uint64_t now)
+{
+	uint64_t a = probe_tick(e, now), b = macip_thaw_tick(e, now);
+
+	return a < b ? a : b;
+}
+
+/* --- for shows --- */
+
+static void
+dup_clear_vni(struct evi *evi, const struct mac *mac, const struct ip *ip, uint64_t now)
+{
+	struct macip *m;
+
+	RB_FOREACH (m, macip_tree, &evi->macs) {
+		if (!m->duplicate || (mac != NULL && mac_cmp(&m->mac, mac) != 0) ||
+		    (ip != NULL && ip_is_set(ip) && ip_cmp(&m->ip, ip) != 0))
+			continue;
+		macip_thaw(m, now);
+		macip_changed(macip_own(m));
+		macip_changed(m);
+	}
+}
+
+void
+evpn_dup_clear(struct evpn *e, uint32_t vni, const struct mac *mac, const struct ip *ip,
+    uint64_t now)
+{
+	for (struct evi *evi = evi_first(e); evi != NULL; evi = evi_after(evi))
+		if (vni == 0 || evi->vni == vni)
+			dup_clear_vni(evi, mac, ip, now);
+}
+
+void
+evpn_stats(const struct evpn *e, struct evpn_stats *out)
+{
+	*out = (struct evpn_stats){
+		.l2vnis = e->nevis, .imported = e->nremotes, .unmatched = e->unmatched
+	};
+	out->bytes = sizeof(*e) + HISTORY_EVENTS * sizeof(struct evpn_event) +
+	    e->nevis * sizeof(struct evi) + e->nrows * sizeof(struct macip) +
+	    e->nremotes * sizeof(struct macip_remote) +
+	    e->nlocals * sizeof(struct macip_local) +
+	    e->norigins * sizeof(struct origin);
+}

@@ -1,0 +1,420 @@
+/*
+ * local - what is behind our own ports: the kernel's tables, snooped ARP and ND, a platform's
+ * word -> local candidates.
+ *
+ * Where a MAC is says the bridge (or the platform); snooping and neighbours only say which
+ * addresses it has, so a row with an IP counts once its MAC is local too, whatever came
+ * first. Sources are bits (LOCAL_*): a candidate lives until the last one is gone.
+ *
+ *   the bridge forgets a MAC     its addresses are probed; without any it goes at once
+ *   a neighbour goes or fails    the address is probed
+ *   a port goes or loses carrier what was learned there goes at once
+ *   a MAC is lost to a route     the same, see mobility.c
+ */
+#include "evpn/state.h"
+
+#include <stdlib.h>
+
+#include <linux/neighbour.h>
+
+#include "base/mem.h"
+
+#define OF_SVI (LOCAL_SVI | LOCAL_GATEWAY)
+
+/* --- candidates --- */
+
+static struct macip_local *
+local_new(struct macip *m, uint64_t now)
+{
+	struct macip_local *l = xcalloc(1, sizeof(*l));
+	struct macip *own = macip_own(m);
+
+	l->row = m;
+	l->since_s = l->heard_s = now_s(now);
+	m->local = l;
+	m->evi->evpn->nlocals++;
+	if (own != m && own->local != NULL)
+		own->local->ips++;
+	for (struct macip *ip = macip_after(m); own == m && macip_same(ip, &m->mac);
+	     ip = macip_after(ip))
+		l->ips += ip->local != NULL;
+	macip_changed(m);
+	return l;
+}
+
+static void
+leave_port(struct macip_local *l)
+{
+	struct evdev *d = l->dev;
+
+	if (d == NULL)
+		return;
+	LIST_REMOVE(l, port_link);
+	l->dev = NULL;
+	evdev_release(l->row->evi->evpn, d);
+}
+
+/* The MAC's own row: it is behind this port. */
+static void
+set_port(struct macip_local *l, uint32_t port)
+{
+	struct evpn *e = l->row->evi->evpn;
+
+	if (l->port == port && (l->dev != NULL || port == 0))
+		return;
+	leave_port(l);
+	l->port = port;
+	if (port == 0 || ip_is_set(&l->row->ip))
+		return;
+	l->dev = evdev_get(e, port);
+	LIST_INSERT_HEAD(&l->dev->locals, l, port_link);
+}
+
+static void
+local_free(struct macip *m)
+{
+	struct macip_local *l = m->local;
+	struct macip *own = macip_own(m);
+
+	probe_stop(m);
+	leave_port(l);
+	origin_gone(m->evi->evpn, &l->adv);
+	m->evi->evpn->nlocals--;
+	m->local = NULL;
+	macip_changed(m);
+	free(l);
+	if (own == m || own->local == NULL)
+		return;
+	if (--own->local->ips == 0 && own->local->from == 0)
+		local_free(own);
+}
+
+void
+local_clear(struct macip *m, uint8_t flags)
+{
+	struct macip_local *l = m->local;
+
+	l->from &= (uint8_t)~flags;
+	if ((l->from & LOCAL_SOFT) == 0)
+		probe_stop(m);
+	if (l->from == 0 && l->ips == 0)
+		local_free(m);
+	else
+		macip_changed(m);
+}
+
+/* All rows of a MAC lose these flags, those with an address first. */
+static void
+clear_mac(struct macip *own, uint8_t flags)
+{
+	struct macip *m;
+
+	for (m = macip_after(own); macip_same(m, &own->mac); m = macip_after(m))
+		if (m->local != NULL)
+			local_clear(m, flags);
+	if (own->local != NULL)
+		local_clear(own, flags);
+}
+
+/* --- evidence --- */
+
+static bool
+mac_is_host(const struct evi *evi, const struct mac *mac)
+{
+	return !mac_is_zero(mac) && !mac_is_multicast(mac) &&
+	    mac_cmp(mac, &evi->svi_mac) != 0;
+}
+
+static bool
+ip_is_host(const struct evi *evi, const struct ip *ip)
+{
+	if (!ip_is_set(ip) || ip_is_any(ip) || ip_is_multicast(ip) ||
+	    ip_is_loopback(ip))
+		return false;
+	if (ip->family == 6 && ip_is_linklocal(ip))
+		return false;
+	if (ip->family == 4 && ip_v4(ip) == 0xffffffff)
+		return false;
+	for (unsigned i = 0; i < evi->naddrs; i++)
+		if (ip_cmp(&evi->addrs[i], ip) == 0)
+			return false;
+	return true;
+}
+
+/* FROM replaces those of the flags OF that are there. */
+struct macip *
+local_mac_set(struct evi *evi, const struct mac *mac, uint32_t port, uint8_t from,
+    uint8_t of, uint64_t now)
+{
+	struct macip *own = macip_get(evi, mac, NULL);
+	struct macip_local *l = own->local;
+	uint8_t was;
+
+	if (l == NULL)
+		l = local_new(own, now);
+	was = l->from;
+	l->from = (uint8_t)((was & ~of) | from);
+	l->heard_s = now_s(now);
+	set_port(l, port);
+	if (l->from != was)
+		macip_changed(own);
+	if (own->state != MACIP_LOCAL && !(from & OF_SVI))
+		macip_bump(own, now);
+	return own;
+}
+
+struct macip *
+local_ip_set(struct evi *evi, const struct mac *mac, const struct ip *ip, uint32_t port,
+    uint8_t from, uint64_t now)
+{
+	struct macip *m = macip_get(evi, mac, ip);
+	struct macip_local *l = m->local;
+
+	if (l == NULL)
+		l = local_new(m, now);
+	if ((l->from & from) != from)
+		macip_changed(m);
+	l->from |= from;
+	if (port != 0)
+		l->port = port;
+	if (from & LOCAL_SOFT)
+		probe_alive(m, now);
+	return m;
+}
+
+/* --- from the kernel --- */
+
+/* Is something there that can have hosts behind it? */
+static bool
+is_access(struct evi *evi, uint32_t port)
+{
+	const struct evdev *d = evdev_find(evi->evpn, port);
+
+	return port != 0 && port != evi->vxlan && port != evi->bridge &&
+	    (d == NULL || d->role != EVDEV_VXLAN);
+}
+
+/* The bridge has forgotten a MAC, or has it elsewhere. */
+static void
+mac_lost(struct evi *evi, const struct mac *mac, uint64_t now)
+{
+	struct macip *own = macip_find(evi, mac, NULL), *m;
+	bool down;
+
+	if (own == NULL || own->local == NULL || !(own->local->from & LOCAL_FDB))
+		return;
+	down = own->local->dev != NULL && !own->local->dev->up;
+	for (m = macip_after(own); macip_same(m, mac); m = macip_after(m)) {
+		if (m->local == NULL || !(m->local->from & LOCAL_SOFT))
+			continue;
+		if (down)
+			local_clear(m, LOCAL_SOFT);
+		else
+			probe_doubt(m, now);
+	}
+	if (own->local != NULL)
+		local_clear(own, LOCAL_FDB);
+}
+
+static void
+heard_fdb(struct evi *evi, const struct krow *r, uint64_t now)
+{
+	const struct mac *mac = &r->key.mac;
+	uint8_t from = LOCAL_LEARNED;
+
+	if (!mac_is_host(evi, mac))
+		return;
+	if (!krow_is_local(r) || kval_is_own(&r->key, &r->have) ||
+	    !is_access(evi, r->have.port)) {
+		mac_lost(evi, mac, now);
+		return;
+	}
+	if (kval_is_static(&r->key, &r->have))
+		from = LOCAL_STATIC;
+	if (r->have.flags & NTF_STICKY)
+		from |= LOCAL_STICKY;
+	local_mac_set(evi, mac, r->have.port, from, LOCAL_FDB, now);
+}
+
+/* The neighbour table no longer says that IP is at any MAC but KEEP. */
+static void
+neigh_lost(struct evi *evi, const struct ip *ip, const struct mac *keep, uint64_t now)
+{
+	for (struct macip *m = macip_by_ip(evi, ip); m != NULL; m = macip_ip_after(m)) {
+		if (m->local == NULL || (keep != NULL && mac_cmp(&m->mac, keep) == 0))
+			continue;
+		if (m->local->from & LOCAL_STATIC)
+			local_clear(m, LOCAL_STATIC);
+		else if (m->local->from & LOCAL_NEIGH)
+			probe_doubt(m, now);
+	}
+}
+
+static void
+heard_neigh(struct evi *evi, const struct krow *r, uint64_t now)
+{
+	const struct kval *v = &r->have;
+	bool valid = krow_is_local(r) && kval_neigh_valid(v) &&
+	    !(v->flags & (NTF_EXT_LEARNED | NTF_PROXY)) && mac_is_host(evi, &v->mac);
+	struct macip *m;
+
+	neigh_lost(evi, &r->key.ip, valid ? &v->mac : NULL, now);
+	if (!valid || !ip_is_host(evi, &r->key.ip))
+		return;
+	m = local_ip_set(evi, &v->mac, &r->key.ip, 0,
+	    v->state & (NUD_PERMANENT | NUD_NOARP) ? LOCAL_STATIC : LOCAL_NEIGH, now);
+	if (m->local->router != ((v->flags & NTF_ROUTER) != 0)) {
+		m->local->router = v->flags & NTF_ROUTER;
+		macip_changed(m);
+	}
+}
+
+void
+local_heard(struct evi *evi, const struct krow *r, uint64_t now)
+{
+	if (r->key.kind == KOBJ_BRFDB)
+		heard_fdb(evi, r, now);
+	else if (r->key.kind == KOBJ_NEIGH)
+		heard_neigh(evi, r, now);
+	else if (r->key.kind == KOBJ_ADDR)
+		evi_touch(evi);
+}
+
+void
+evpn_heard(struct evpn *e, const struct krow *r, uint64_t now)
+{
+	struct evi *evi = r->key.kind == KOBJ_BRFDB
+	    ? evi_by_bridge(e, r->key.ifindex, r->key.vlan)
+	    : evi_by_svi(e, r->key.ifindex);
+
+	if (evi != NULL)
+		local_heard(evi, r, now);
+}
+
+void
+local_port_down(struct evpn *e, struct evdev *d, bool gone)
+{
+	uint8_t flags = gone ? (uint8_t)~OF_SVI : LOCAL_SOFT;
+	uint32_t ifindex = d->ifindex;
+	struct macip_local *l, *next;
+
+	for (l = LIST_FIRST(&d->locals); l != NULL; l = next) {
+		next = LIST_NEXT(l, port_link);
+		clear_mac(l->row, flags);
+	}
+	d = evdev_find(e, ifindex);
+	if (d != NULL)
+		evdev_release(e, d);
+}
+
+/* --- snooped --- */
+
+void
+evpn_snooped(struct evpn *e, uint32_t port, uint16_t vlan, const struct mac *mac,
+    const struct ip *ip, uint64_t now)
+{
+	struct evdev *d = evdev_find(e, port);
+	struct klink *br, *l;
+	struct evi *evi;
+
+	if (d == NULL || d->role != EVDEV_PORT)
+		return;
+	br = klink_find(e->klinks, d->of);
+	l = klink_find(e->klinks, port);
+	if (vlan == 0 && br != NULL && br->vlan_filtering && l != NULL)
+		vlan = l->port.pvid;
+	evi = evi_by_bridge(e, d->of, vlan);
+	if (evi == NULL || !mac_is_host(evi, mac) || !ip_is_host(evi, ip))
+		return;
+	local_ip_set(evi, mac, ip, port, LOCAL_SNOOPED, now);
+}
+
+/* --- told --- */
+
+static void
+api_del(struct evi *evi, const struct mac *mac, const struct ip *ip)
+{
+	struct macip *own = macip_find(evi, mac, NULL), *m;
+	bool others = false;
+
+	if (own == NULL)
+		return;
+	if (ip == NULL || !ip_is_set(ip)) {
+		clear_mac(own, LOCAL_API);
+		return;
+	}
+	m = macip_find(evi, mac, ip);
+	if (m == NULL || m->local == NULL || !(m->local->from & LOCAL_API))
+		return;
+	local_clear(m, LOCAL_API);
+	for (m = macip_after(own); macip_same(m, mac); m = macip_after(m))
+		others = others || (m->local != NULL && (m->local->from & LOCAL_API));
+	if (!others && own->local != NULL)
+		local_clear(own, LOCAL_API);
+}
+
+bool
+evpn_api_mac(struct evpn *e, uint32_t vni, const struct mac *mac, const struct ip *ip,
+    uint32_t port, bool add, uint64_t now)
+{
+	struct evi *evi = evi_find(e, vni);
+
+	if (evi == NULL || evi->dying)
+		return false;
+	if (!add) {
+		api_del(evi, mac, ip);
+		return true;
+	}
+	if (!mac_is_host(evi, mac))
+		return true;
+	local_mac_set(evi, mac, port, LOCAL_API, LOCAL_API, now);
+	if (ip != NULL && ip_is_host(evi, ip))
+		local_ip_set(evi, mac, ip, port, LOCAL_API, now);
+	return true;
+}
+
+/* --- our own addresses --- */
+
+static bool
+is_addr(const struct evi *evi, const struct ip *ip)
+{
+	for (unsigned i = 0; i < evi->naddrs; i++)
+		if (ip_cmp(&evi->addrs[i], ip) == 0)
+			return true;
+	return false;
+}
+
+/* Rows of MAC that speak of the SVI lose FLAGS where the SVI is no longer such. */
+static void
+svi_clear(struct evi *evi, const struct mac *mac, uint8_t want)
+{
+	struct macip *own = macip_find(evi, mac, NULL), *m;
+
+	if (own == NULL)
+		return;
+	for (m = macip_after(own); macip_same(m, mac); m = macip_after(m))
+		if (m->local != NULL && (m->local->from & OF_SVI))
+			local_clear(m, is_addr(evi, &m->ip) ? OF_SVI & ~want : OF_SVI);
+	if (own->local != NULL && (own->local->from & OF_SVI))
+		local_clear(own, OF_SVI & ~want);
+}
+
+void
+local_svi(struct evi *evi, uint64_t now)
+{
+	uint8_t want = 0;
+
+	if (evi->conf.advertise_svi_ip)
+		want |= LOCAL_SVI;
+	if (evi->conf.advertise_default_gw)
+		want |= LOCAL_GATEWAY;
+	if (evi->naddrs == 0 || mac_is_zero(&evi->svi_mac) || evi->dying)
+		want = 0;
+	if (mac_cmp(&evi->face.svi_mac, &evi->svi_mac) != 0)
+		svi_clear(evi, &evi->face.svi_mac, 0);
+	svi_clear(evi, &evi->svi_mac, want);
+	for (unsigned i = 0; want != 0 && i < evi->naddrs; i++) {
+		local_mac_set(evi, &evi->svi_mac, 0, want, OF_SVI, now);
+		local_ip_set(evi, &evi->svi_mac, &evi->addrs[i], 0, want, now);
+	}
+}

@@ -1,0 +1,77 @@
+/*
+ * project - rows -> wanted kernel rows; the only file that knows what Linux needs.
+ *
+ *   a MAC elsewhere      bridge FDB: MAC -> the vxlan port; vxlan FDB: MAC -> VTEP
+ *   its address          neighbour on the SVI (the bridge, or its VLAN device): for
+ *                        suppression, and for routing where the SVI has an address
+ *   a VTEP that floods   vxlan FDB: the all-zero MAC -> VTEP
+ *   a MAC here           nothing: the bridge knows; what stood there is wanted no more, so
+ *                        the stale vxlan entry of a host that moved here goes
+ *
+ * Keys are made of evi->on, the devices that the rows are projected on; values are wanted
+ * while evi->programmed. To change devices, all rows are projected with PROGRAMMED false,
+ * ON is changed, and they are projected again (evi.c).
+ */
+#include "evpn/state.h"
+
+static void
+want(struct evi *evi, const struct kkey *key, const struct kval *val, bool on,
+    uint64_t now)
+{
+	if (key->ifindex != 0)
+		ktab_want(
+		    evi->evpn->ktab, key, on && evi->programmed ? val : NULL, now);
+}
+
+void
+project_mac(struct macip *own, uint64_t now)
+{
+	struct evi *evi = own->evi;
+	const struct evi_devs *on = &evi->on;
+	bool remote = own->state == MACIP_REMOTE && own->best != NULL;
+	struct kkey br = kkey_brfdb(on->bridge, (uint16_t)on->vlan, &own->mac);
+	struct kkey vx = kkey_vxfdb(on->vxlan, 0, &own->mac);
+	struct kval port = { 0 }, dst = { 0 };
+
+	if (remote) {
+		const struct attr_value *v = &own->best->attrs->v;
+
+		port = kval_remote_mac(on->vxlan, v->flags & ATTRS_STICKY);
+		dst = kval_vxlan_dst(&v->nexthop);
+	}
+	want(evi, &br, &port, remote, now);
+	want(evi, &vx, &dst, remote, now);
+}
+
+static bool
+is_our_addr(const struct evi *evi, const struct ip *ip)
+{
+	for (unsigned i = 0; i < evi->naddrs; i++)
+		if (ip_cmp(&evi->addrs[i], ip) == 0)
+			return true;
+	return false;
+}
+
+void
+project_ip(
+    struct evi *evi, const struct ip *ip, const struct macip *holder, uint64_t now)
+{
+	struct kkey key = kkey_neigh(evi->on.svi, ip);
+	bool on = holder != NULL && holder->state == MACIP_REMOTE &&
+	    (evi->conf.suppression || evi->svi_addr) && !is_our_addr(evi, ip);
+	struct kval val = { 0 };
+
+	if (on)
+		val = kval_remote_neigh(
+		    &holder->mac, holder->best->attrs->v.flags & ATTRS_ROUTER);
+	want(evi, &key, &val, on, now);
+}
+
+void
+project_vtep(struct evi *evi, const struct ip *vtep, bool on, uint64_t now)
+{
+	struct kkey key = kkey_flood(evi->on.vxlan, 0, vtep);
+	struct kval val = kval_flood();
+
+	want(evi, &key, &val, on, now);
+}

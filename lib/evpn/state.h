@@ -1,0 +1,264 @@
+/*
+ * state - the inside of lib/evpn: the root's fields, and what its files ask of each other.
+ *
+ * Not for other layers. Call order, which no file turns around:
+ *
+ *   evpn, evi, walk -> device, wish, local, probe, flood, macip -> mobility -> project,
+ *   origin -> history
+ */
+#ifndef EVPN_STATE_H
+#define EVPN_STATE_H
+
+#include "evpn/evpn.h"
+
+RB_HEAD(evi_tree, evi);
+RB_HEAD(evi_ref_tree, evi_ref);
+RB_HEAD(rt_tree, rt_entry);
+RB_HEAD(evdev_tree, evdev);
+RB_HEAD(evdev_key_tree, evdev);
+RB_HEAD(macip_timers, macip_local);
+
+RB_PROTOTYPE(macip_tree, macip, link, macip_row_cmp)
+RB_PROTOTYPE(macip_ip_tree, macip, ip_link, macip_ip_cmp)
+RB_PROTOTYPE(vtep_tree, vtep, link, vtep_cmp)
+RB_PROTOTYPE(macip_timers, macip_local, timer, macip_timer_cmp)
+
+/* A route target that some EVI imports. */
+struct rt_entry {
+	RB_ENTRY(rt_entry) link;
+	struct ecom rt; /* ANY_AS: only the number counts */
+	bool any_as;
+	struct evi **evis;
+	unsigned n;
+};
+
+/* What of a device matters here; one role each. */
+enum evdev_role {
+	EVDEV_NONE,  /* not seen yet, or nothing to us, but hosts are behind it */
+	EVDEV_VXLAN, /* OF is its VNI */
+	EVDEV_PORT,  /* OF is its bridge */
+	EVDEV_VLAN,  /* OF is the device below it, VLAN its id */
+};
+
+struct evdev {
+	RB_ENTRY(evdev) link;          /* by ifindex */
+	RB_ENTRY(evdev) key_link;      /* by role, of, vlan, ifindex */
+	TAILQ_ENTRY(evdev) snoop_link; /* valid while SNOOP_QUEUED */
+	uint32_t ifindex;
+	uint32_t of;
+	uint16_t vlan;
+	uint8_t role;
+	bool up;         /* and with carrier */
+	bool there;      /* the device exists */
+	bool snoop;      /* ARP and ND are to be heard on it */
+	bool snoop_told; /* ... as last told */
+	bool snoop_queued;
+	LIST_HEAD(, macip_local) locals; /* MACs behind it */
+};
+
+/* One of our VTEP addresses, and how many EVIs use it. */
+struct own_ip {
+	struct ip ip;
+	uint32_t refs;
+};
+
+/* An own route, from the wish to announce it until the RIB was told that it is gone. */
+struct origin {
+	TAILQ_ENTRY(origin) link; /* valid while QUEUED */
+	struct nlri key;
+	uint32_t label;
+	uint8_t labels;
+	bool queued;
+	bool told;           /* the RIB has it */
+	struct attrs *attrs; /* one reference; NULL: to be withdrawn, then freed */
+};
+
+struct probe {
+	TAILQ_ENTRY(probe) link;
+	struct evpn_probe probe;
+};
+
+/* A frozen row that thaws by itself. */
+struct thaw {
+	TAILQ_ENTRY(thaw) link;
+	struct macip *row;
+	uint64_t at_ms;
+};
+
+#define HISTORY_EVENTS 4096
+
+struct evpn {
+	struct attr_table *attrs;
+	struct ktab *ktab;
+	struct klinks *klinks;
+	struct evpn_conf conf;
+	struct evi_tree evis;
+	struct evi_ref_tree refs;
+	struct rt_tree rts;
+	struct evdev_tree devs;
+	struct evdev_key_tree dev_keys;
+	struct own_ip *own_ips;
+	unsigned nown_ips;
+	bool conflicts; /* some EVI lacks a device that another one has */
+	bool rds_dirty; /* automatic RDs are to be given out again */
+	bool in_round;  /* of a reimport */
+	uint32_t stamp;
+	TAILQ_HEAD(, evi) changed_evis;
+	TAILQ_HEAD(, evi) walks;
+	TAILQ_HEAD(, macip) rows; /* changed */
+	TAILQ_HEAD(, origin) origins;
+	TAILQ_HEAD(, probe) probes;
+	TAILQ_HEAD(, evdev) snoops;
+	TAILQ_HEAD(, thaw) thaws;
+	struct macip_timers timers;
+	struct evpn_event *events; /* a ring of HISTORY_EVENTS */
+	uint64_t nevents;          /* ever written */
+	/* for stats */
+	uint64_t unmatched;
+	uint32_t nreimports; /* EVIs that wait for one */
+	uint32_t nevis, nrows, nremotes, nlocals, norigins;
+};
+
+static inline uint32_t
+now_s(uint64_t now)
+{
+	return (uint32_t)(now / 1000);
+}
+
+/* --- rt.c: import targets --- */
+void rt_index_add(struct evpn *e, struct evi *evi);
+void rt_index_del(struct evpn *e, struct evi *evi);
+/* Calls EACH once for every EVI that imports a route with these attributes. */
+unsigned rt_index_match(struct evpn *e, const struct attrs *a,
+    void (*each)(struct evi *evi, void *arg), void *arg);
+bool rt_index_matches(struct evpn *e, const struct attrs *a, const struct evi *evi);
+
+/* --- evi.c --- */
+struct evi *evi_get(struct evpn *e, uint32_t vni);
+/* To be refreshed in evpn_drain(). */
+void evi_touch(struct evi *evi);
+void evi_touch_all(struct evpn *e);
+/* Only its VTEPs are to be decided. */
+void evi_touch_flood(struct evi *evi);
+/* Derives everything anew from configuration and devices. */
+void evi_refresh(struct evi *evi, uint64_t now);
+void evi_free(struct evi *evi);
+void evi_set_reimport(struct evi *evi, bool on);
+void evi_conf_copy(struct evi_conf *to, const struct evi_conf *from);
+void evi_conf_fini(struct evi_conf *c);
+struct evi_conf evi_conf_default(const struct evpn_conf *c);
+/* Gives out numbers for automatic RDs: those whose number changes are touched. */
+void evi_number(struct evpn *e);
+/* Files EVI under a device; false: another EVI has it. IFINDEX 0: takes it out. */
+bool evi_ref_set(
+    struct evi *evi, enum evi_ref_what what, uint32_t ifindex, uint16_t vlan);
+/* The first EVI on a bridge, whatever the VLAN; evi_ref_after() the next. */
+struct evi_ref *evi_ref_first(struct evpn *e, uint32_t bridge);
+struct evi_ref *evi_ref_after(struct evi_ref *r);
+
+/* --- walk.c --- */
+/* All rows are to be decided and projected again. */
+void evi_walk(struct evi *evi);
+/* ... and what the kernel has on its devices is to be heard again. */
+void evi_rescan(struct evi *evi);
+/* One MAC further, or one kernel row; may free the EVI. */
+void evi_walk_step(struct evi *evi, uint64_t now);
+
+/* --- wish.c --- */
+/* Tells the link table what the devices of the EVI should be like. */
+void wish_update(struct evi *evi);
+
+/* --- device.c --- */
+struct evdev *evdev_get(struct evpn *e, uint32_t ifindex);
+struct evdev *evdev_find(struct evpn *e, uint32_t ifindex);
+/* Frees it if it is neither there nor has hosts behind it. */
+void evdev_release(struct evpn *e, struct evdev *d);
+struct evdev *evdev_any(struct evpn *e);
+/* First device with this role OF something; the next. */
+struct evdev *evdev_first(struct evpn *e, enum evdev_role role, uint32_t of);
+struct evdev *evdev_after(struct evdev *d);
+void device_link(struct evpn *e, const struct klink *l);
+/* Makes EVIs of all vxlan devices in the mirror. */
+void device_find_all(struct evpn *e);
+/* Finds the EVI's devices in the mirror and fills its fields. */
+void device_facts(struct evi *evi);
+/* A device that is there, or NULL. */
+struct klink *device_link_of(struct evpn *e, uint32_t ifindex);
+/* Why the EVI cannot be live, in words; NULL: it can. */
+const char *device_why_down(const struct evi *evi);
+/* Mirrors what the kernel has on them, or on none when the EVI goes. */
+void device_manage(struct evi *evi);
+void device_unmanage(struct evi *evi, const struct evi_devs *old);
+/* ARP and ND are heard on the access ports of live EVIs. */
+void device_snoop(struct evpn *e, uint32_t bridge);
+
+/* --- macip.c --- */
+/* Frees the row if nothing is left of it; true when it did. */
+bool macip_reap(struct macip *m);
+bool macip_same(const struct macip *m, const struct mac *mac);
+/* Drops the routes that the last reimport has not confirmed; ALL: all. */
+void macip_sweep(struct macip *m, bool all);
+void macip_remotes_free(struct evpn *e, struct macip_remote *r);
+struct macip_remote *macip_remote_new(
+    struct evi *evi, const struct nlri *key, const struct evpn_path *p, uint64_t now);
+/* Sets what P says; false: as it was. */
+bool macip_remote_set(
+    struct evi *evi, struct macip_remote *r, const struct evpn_path *p);
+struct macip_remote **macip_remote_slot(
+    struct macip_remote **list, const struct nlri *key);
+
+/* --- mobility.c --- */
+void macip_decide(struct macip *m, uint64_t now);
+/* This host has just heard from M's MAC: it comes after all others. */
+void macip_bump(struct macip *own, uint64_t now);
+void macip_thaw(struct macip *m, uint64_t now);
+uint64_t macip_thaw_tick(struct evpn *e, uint64_t now);
+bool evpn_is_own_ip(const struct evpn *e, const struct ip *ip);
+
+/* --- flood.c --- */
+void flood_route(
+    struct evi *evi, const struct nlri *key, const struct evpn_path *p, uint64_t now);
+/* Decides and projects VTEPs: the changed ones, or ALL. */
+void flood_update(struct evi *evi, bool all, uint64_t now);
+void flood_sweep(struct evi *evi, bool all);
+/* Static VTEPs of the configuration OLD that are none any more are taken back. */
+void flood_static(struct evi *evi, const struct evi_conf *old, uint64_t now);
+const char *flood_unusable(
+    const struct evi *evi, const struct ip *vtep, const struct attrs *a);
+
+/* --- local.c, probe.c --- */
+void local_heard(struct evi *evi, const struct krow *r, uint64_t now);
+void local_port_down(struct evpn *e, struct evdev *d, bool gone);
+/* FLAGS no longer speak for this row; frees the candidate when none is left. */
+void local_clear(struct macip *m, uint8_t flags);
+/* The SVI's own addresses, as far as they are advertised. */
+void local_svi(struct evi *evi, uint64_t now);
+struct macip *local_mac_set(struct evi *evi, const struct mac *mac, uint32_t port,
+    uint8_t from, uint8_t of, uint64_t now);
+struct macip *local_ip_set(struct evi *evi, const struct mac *mac, const struct ip *ip,
+    uint32_t port, uint8_t from, uint64_t now);
+void probe_alive(struct macip *m, uint64_t now);
+void probe_doubt(struct macip *m, uint64_t now);
+void probe_stop(struct macip *m);
+uint64_t probe_tick(struct evpn *e, uint64_t now);
+
+/* --- origin.c --- */
+void origin_macip(struct macip *m);
+void origin_imet(struct evi *evi);
+void origin_gone(struct evpn *e, struct origin **slot);
+void origin_forget_attrs(struct evi *evi);
+
+/* --- project.c --- */
+void project_mac(struct macip *own, uint64_t now);
+/* HOLDER: the row that has the IP, or NULL. */
+void project_ip(
+    struct evi *evi, const struct ip *ip, const struct macip *holder, uint64_t now);
+void project_vtep(struct evi *evi, const struct ip *vtep, bool want, uint64_t now);
+
+/* --- history.c --- */
+void history_mac(
+    struct macip *m, enum evpn_event_kind kind, const struct ip *vtep, uint64_t now);
+void history_evi(
+    struct evi *evi, enum evpn_event_kind kind, const struct ip *vtep, uint64_t now);
+
+#endif

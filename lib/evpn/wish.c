@@ -1,0 +1,170 @@
+/*
+ * wish - what an EVI's devices should be like, told to the link table (klink_want).
+ *
+ * Where the configuration names a bridge, devices are created, put together and set up as
+ * needed; where it does not, the administrator's devices are adopted: only what EVPN cannot
+ * do without is set (no learning, suppression, a local address if there is none). A wish
+ * that is no longer there is forgotten; nothing is undone.
+ */
+#include "evpn/state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+#define OVERHEAD4 50 /* Ethernet, IPv4, UDP and VXLAN headers */
+#define OVERHEAD6 70
+
+struct wishes {
+	struct evi *evi;
+	char (*names)[16];
+	uint16_t n;
+};
+
+static bool
+wish_same(const struct klink_want *a, const struct klink_want *b)
+{
+	return a->kind == b->kind && a->what == b->what && a->mtu == b->mtu &&
+	    strcmp(a->master, b->master) == 0 && a->vxlan.vni == b->vxlan.vni &&
+	    a->vxlan.port == b->vxlan.port &&
+	    ip_cmp(&a->vxlan.local, &b->vxlan.local) == 0 &&
+	    a->port.learning == b->port.learning &&
+	    a->port.neigh_suppress == b->port.neigh_suppress;
+}
+
+static void
+wish(struct wishes *w, const struct klink_want *want)
+{
+	struct klinks *k = w->evi->evpn->klinks;
+	struct klink_want *have = klink_want_find(k, want->name);
+
+	w->names = xreallocarray(w->names, (size_t)w->n + 1, sizeof(*w->names));
+	memcpy(w->names[w->n++], want->name, sizeof(*w->names));
+	if (have == NULL || !wish_same(have, want))
+		klink_want(k, want);
+}
+
+static void
+set_name(char *to, const char *from)
+{
+	memcpy(to, from, strnlen(from, KLINK_NAME - 1));
+}
+
+/* MTU of what we set up: as configured, or the underlay's less the headers; 0: not known. */
+static uint32_t
+mtu_of(const struct evi *evi)
+{
+	const struct evpn_conf *c = &evi->evpn->conf;
+	uint32_t overhead = c->source.family == 6 ? OVERHEAD6 : OVERHEAD4;
+
+	if (evi->conf.mtu != 0)
+		return evi->conf.mtu;
+	return c->underlay_mtu > overhead ? c->underlay_mtu - overhead : 0;
+}
+
+static void
+wish_vxlan(struct wishes *w)
+{
+	struct evi *evi = w->evi;
+	const struct evpn_conf *c = &evi->evpn->conf;
+	const struct klink *l = device_link_of(evi->evpn, evi->vxlan);
+	bool make = evi->conf.bridge[0] != '\0';
+	struct klink_want v = { .kind = KLINK_VXLAN };
+
+	if (l == NULL && !make)
+		return;
+	if (l != NULL)
+		set_name(v.name, l->name);
+	else if (evi->conf.vxlan[0] != '\0')
+		set_name(v.name, evi->conf.vxlan);
+	else
+		snprintf(v.name, sizeof(v.name), "vxlan%u", evi->vni);
+	v.what = KLINK_WANT_PORT | KLINK_WANT_NOLEARN;
+	v.port.neigh_suppress = evi->conf.suppression;
+	v.vxlan.vni = evi->vni;
+	v.vxlan.port = evi->conf.udp_port != 0 ? evi->conf.udp_port : c->udp_port;
+	v.vxlan.local = c->source;
+	if (make) {
+		v.what |= KLINK_WANT_CREATE | KLINK_WANT_MASTER | KLINK_WANT_UP;
+		set_name(v.master, evi->conf.bridge);
+	}
+	if (ip_is_set(&c->source) &&
+	    (make || (l != NULL && !ip_is_set(&l->vxlan.local))))
+		v.what |= KLINK_WANT_LOCAL;
+	v.mtu = make || evi->conf.mtu != 0 ? mtu_of(evi) : 0;
+	if (v.mtu != 0)
+		v.what |= KLINK_WANT_MTU;
+	wish(w, &v);
+}
+
+static void
+wish_bridge(struct wishes *w)
+{
+	struct evi *evi = w->evi;
+	struct klink_want b = { .kind = KLINK_BRIDGE,
+		.what = KLINK_WANT_CREATE | KLINK_WANT_UP };
+
+	if (evi->conf.bridge[0] == '\0')
+		return;
+	set_name(b.name, evi->conf.bridge);
+	b.mtu = mtu_of(evi);
+	if (b.mtu != 0)
+		b.what |= KLINK_WANT_MTU;
+	wish(w, &b);
+}
+
+static void
+wish_ports(struct wishes *w)
+{
+	struct evi *evi = w->evi;
+	const char *bridge =
+	    evi->conf.bridge[0] != '\0' ? evi->conf.bridge : evi->bridge_name;
+
+	for (unsigned i = 0; bridge[0] != '\0' && i < evi->conf.nports; i++) {
+		struct klink_want p = { .kind = KLINK_OTHER,
+			.what = KLINK_WANT_MASTER | KLINK_WANT_UP };
+
+		set_name(p.name, evi->conf.ports[i]);
+		set_name(p.master, bridge);
+		wish(w, &p);
+	}
+}
+
+static bool
+wished(char (*names)[16], unsigned n, const char *name)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Does another EVI on the same bridge wish for this device? */
+static bool
+wished_elsewhere(struct evi *evi, const char *name)
+{
+	for (struct evi *o = evi_first(evi->evpn); o != NULL; o = evi_after(o))
+		if (o != evi && wished(o->wishes, o->nwishes, name))
+			return true;
+	return false;
+}
+
+void
+wish_update(struct evi *evi)
+{
+	struct wishes w = { .evi = evi };
+
+	if (!evi->dying && evi->evpn->conf.on) {
+		wish_bridge(&w);
+		wish_vxlan(&w);
+		wish_ports(&w);
+	}
+	for (unsigned i = 0; i < evi->nwishes; i++)
+		if (!wished(w.names, w.n, evi->wishes[i]) &&
+		    !wished_elsewhere(evi, evi->wishes[i]))
+			klink_unwant(evi->evpn->klinks, evi->wishes[i]);
+	free(evi->wishes);
+	evi->wishes = w.names;
+	evi->nwishes = w.n;
+}
