@@ -494,6 +494,26 @@ cli_refusal(const struct cli_match *m, const char *line, char *buf, size_t len)
 }
 
 const char *
+cli_detail(const struct cli_match *m, const char *line, char *buf, size_t len)
+{
+	const char *word = line + m->column - 1;
+	char nearest[80] = "";
+
+	buf[0] = '\0';
+	if (m->nearest[0] != '\0')
+		snprintf(
+		    nearest, sizeof(nearest), "; did you mean \"%s\"?", m->nearest);
+	if (m->status == CLI_UNKNOWN)
+		snprintf(buf, len, "at \"%.*s\": expected %s%s",
+		    (int)strcspn(word, " \t\r"), word,
+		    m->expected[0] != '\0' ? m->expected : "the end of the line",
+		    nearest);
+	else if (m->status == CLI_INCOMPLETE && m->expected[0] != '\0')
+		snprintf(buf, len, "expected %s", m->expected);
+	return buf;
+}
+
+const char *
 cli_arg_nth(const struct cli_match *m, const char *name, int i)
 {
 	int k;

@@ -116,6 +116,9 @@ void cli_candidates(enum cli_mode mode, const char *line,
     void (*each)(const char *word, const char *help, bool is_arg, void *arg),
     void *arg);
 
+/* What was found, expected and probably meant, for the same; "" when there is no more to say. */
+const char *cli_detail(
+    const struct cli_match *m, const char *line, char *buf, size_t len);
 /* "exec", "config", "bgp", "bgp-evpn" ...: as the control protocol calls it, and back. */
 const char *cli_mode_name(enum cli_mode mode);
 bool cli_mode_parse(const char *name, enum cli_mode *out);

@@ -190,25 +190,6 @@ static bool (*const setters[OP_COUNT])(struct edit *e) = {
 };
 
 static void
-refuse_line(const struct cli_match *m, const char *line, struct conf_msg *msg)
-{
-	const char *word = line + m->column - 1;
-	char nearest[80] = "";
-
-	cli_refusal(m, line, msg->text, sizeof(msg->text));
-	if (m->nearest[0] != '\0')
-		snprintf(
-		    nearest, sizeof(nearest), "; did you mean \"%s\"?", m->nearest);
-	if (m->status == CLI_UNKNOWN)
-		snprintf(msg->detail, sizeof(msg->detail), "at \"%.*s\": expected %s%s",
-		    (int)strcspn(word, " \t\r"), word,
-		    m->expected[0] != '\0' ? m->expected : "the end of the line",
-		    nearest);
-	else if (m->expected[0] != '\0')
-		snprintf(msg->detail, sizeof(msg->detail), "expected %s", m->expected);
-}
-
-static void
 move(struct conf_ctx *ctx, const struct cli_match *m)
 {
 	if (m->cmd->op == OP_EXIT && m->cmd->next == CLI_STAY)
@@ -254,7 +235,8 @@ conf_line(struct conf *c, struct conf_ctx *ctx, const char *line, struct conf_ms
 	if (m.status == CLI_EMPTY)
 		return CONF_OK;
 	if (m.status != CLI_OK) {
-		refuse_line(&m, line, msg);
+		cli_refusal(&m, line, msg->text, sizeof(msg->text));
+		cli_detail(&m, line, msg->detail, sizeof(msg->detail));
 		return CONF_ERROR;
 	}
 	if (m.do_exec ||

@@ -1,0 +1,5 @@
+# The control socket and what commands do at once.
+EVPND_CTL_SOURCES = \
+	src/evpnd/ctl.c src/evpnd/ctl.h \
+	src/evpnd/exec.c src/evpnd/exec.h \
+	src/evpnd/save.c src/evpnd/save.h
