@@ -6,8 +6,9 @@ the run is named after it. Always: a run that ends, by success, failure or signa
 namespace and no process; what a killed run left is swept by the next one.
 
 A lab file defines setup(lab), which returns what its cases get, and functions case_*(t) whose
-docstring is the name of the check; it ends with lab.run(). Exit status: 0, 1 (something failed),
-77 (skipped).
+docstring is the name of the check; it ends with lab.run(). It may define needs, a set of
+features.py's words. Exit status: 0, 1 (something failed), 77 (skipped), 78 (the kernel lacks what
+the lab needs).
 """
 
 import ctypes
@@ -22,6 +23,8 @@ import subprocess
 import sys
 import threading
 import time
+
+import features
 
 RUN_ROOT = "/run/evpnd-lab"
 PREFIX = "evl"
@@ -451,6 +454,10 @@ def run():
     if os.geteuid() != 0:
         print("skip: needs root")
         sys.exit(77)
+    lacking = features.lacking(getattr(main, "needs", ()))
+    if lacking:
+        print("skip: this kernel lacks %s: tests/vm/run has it" % ", ".join(lacking))
+        sys.exit(features.LACKING)
     tally, lab, state = Tally(), None, None
     code, skipped = 1, None
     try:
