@@ -38,21 +38,23 @@ struct klink_vxlan {
 	uint32_t ageing_s;
 };
 
-struct klink_port { /* as a bridge port */
+struct klink_port {    /* as a bridge port */
 	uint8_t state; /* BR_STATE_*: 3 forwarding */
-	bool learning, neigh_suppress, flood, mcast_flood, bcast_flood, isolated, hairpin;
+	bool learning, neigh_suppress, flood, mcast_flood, bcast_flood, isolated,
+	    hairpin;
 	bool locked, vlan_tunnel;
 	uint16_t pvid; /* VLAN-aware bridge; 0: none */
 };
 
 struct klink {
-	RB_ENTRY(klink) link;
+	RB_ENTRY(klink) link;            /* by ifindex */
+	RB_ENTRY(klink) name_link;       /* by name */
 	TAILQ_ENTRY(klink) changed_link; /* valid while CHANGED */
 	uint32_t ifindex;
 	char name[KLINK_NAME];
 	enum klink_kind kind;
 	uint32_t master; /* ifindex of the bridge or VRF, 0: none */
-	uint32_t lower;	 /* IFLA_LINK: parent of a VLAN or macvlan; 0: none */
+	uint32_t lower;  /* IFLA_LINK: parent of a VLAN or macvlan; 0: none */
 	struct mac mac;
 	uint32_t mtu;
 	bool up;      /* IFF_UP */
@@ -60,12 +62,12 @@ struct klink {
 	bool changed;
 	bool gone; /* being handed out by klink_changed() for the last time */
 	bool stale;
-	uint16_t vlan;		   /* KLINK_VLAN: its id */
-	uint32_t table;		   /* KLINK_VRF */
-	bool vlan_filtering;	   /* KLINK_BRIDGE */
-	struct klink_vxlan vxlan;  /* KLINK_VXLAN */
-	bool is_port;		   /* master is a bridge */
-	struct klink_port port;	   /* valid while IS_PORT */
+	uint16_t vlan;            /* KLINK_VLAN: its id */
+	uint32_t table;           /* KLINK_VRF */
+	bool vlan_filtering;      /* KLINK_BRIDGE */
+	struct klink_vxlan vxlan; /* KLINK_VXLAN */
+	bool is_port;             /* master is a bridge */
+	struct klink_port port;   /* valid while IS_PORT */
 };
 
 /* What of a wish counts. */
@@ -74,8 +76,8 @@ enum {
 	KLINK_WANT_MASTER = 1 << 1,
 	KLINK_WANT_MTU = 1 << 2,
 	KLINK_WANT_UP = 1 << 3,
-	KLINK_WANT_PORT = 1 << 4,  /* learning and neigh_suppress of PORT */
-	KLINK_WANT_LOCAL = 1 << 5, /* vxlan.local */
+	KLINK_WANT_PORT = 1 << 4,    /* learning and neigh_suppress of PORT */
+	KLINK_WANT_LOCAL = 1 << 5,   /* vxlan.local */
 	KLINK_WANT_NOLEARN = 1 << 6, /* vxlan device: nolearning */
 	KLINK_WANT_MAC = 1 << 7,
 };
@@ -92,17 +94,20 @@ struct klink_want {
 	struct klink_port port;
 	/* our own bookkeeping */
 	bool inflight;
-	uint8_t fails;
-	int16_t error; /* last refusal, -errno */
-	uint64_t retry_ms;
+	uint8_t
+	    step; /* the last one handed out, enum klink_step; reset when all is well */
+	uint8_t fails;     /* how often that step was of no avail */
+	int16_t error;     /* last refusal, -errno */
+	uint64_t retry_ms; /* not that step again before */
 };
 
 enum klink_step {
 	KLINK_NOTHING,
 	KLINK_CREATE,
-	KLINK_SET,	/* mtu, mac, up, vxlan local and learning: one RTM_NEWLINK */
-	KLINK_ENSLAVE,	/* master */
+	KLINK_SET,      /* mtu, mac, vxlan local and learning: one RTM_NEWLINK */
+	KLINK_ENSLAVE,  /* master */
 	KLINK_SET_PORT, /* bridge port flags */
+	KLINK_SET_UP,   /* last, so that nothing leaks from a device half set up */
 };
 
 struct klinks;
@@ -110,11 +115,11 @@ struct klinks;
 struct klinks *klinks_new(void);
 void klinks_free(struct klinks *t);
 
-/* Mirror. L's bookkeeping fields do not count. */
+/* Mirror. L's bookkeeping fields do not count; a port's PVID is only in klink_have_port(). */
 void klink_have(struct klinks *t, const struct klink *l);
 /* Bridge port settings that came alone (AF_BRIDGE message). */
-void klink_have_port(struct klinks *t, uint32_t ifindex, uint32_t master,
-    const struct klink_port *port);
+void klink_have_port(
+    struct klinks *t, uint32_t ifindex, uint32_t master, const struct klink_port *port);
 void klink_lost(struct klinks *t, uint32_t ifindex);
 void klink_dump_begin(struct klinks *t);
 void klink_dump_end(struct klinks *t); /* what was not seen is gone */
@@ -133,12 +138,12 @@ void klink_want(struct klinks *t, const struct klink_want *w);
 void klink_unwant(struct klinks *t, const char *name);
 struct klink_want *klink_want_find(struct klinks *t, const char *name);
 /* The next step that some wish needs; false: none now. Marks it in flight. */
-bool klink_next(struct klinks *t, uint64_t now, enum klink_step *out_step,
-    struct klink_want **out);
+bool klink_next(
+    struct klinks *t, uint64_t now, enum klink_step *out_step, struct klink_want **out);
 void klink_done(struct klinks *t, const char *name, int err, uint64_t now);
 uint64_t klinks_deadline(const struct klinks *t);
 /* What differs from the wish and cannot be changed: "vni 100, wanted 200"; NULL: nothing. */
-const char *klink_wrong(struct klinks *t, const struct klink_want *w, char *buf,
-    size_t len);
+const char *klink_wrong(
+    struct klinks *t, const struct klink_want *w, char *buf, size_t len);
 
 #endif

@@ -435,6 +435,19 @@ ktab_heard(struct ktab *t)
 
 /* --- the netlink side --- */
 
+/*
+ * FDB events do not say who caused them: the echo of what is in flight tells us nothing new.
+ */
+static bool
+row_is_echo(const struct krow *r, const struct kval *val)
+{
+	if (r->reading)
+		return false;
+	if (r->deleting)
+		return val == NULL;
+	return val != NULL && r->wanted && kval_same(&r->key, &r->want, val);
+}
+
 void
 ktab_have(struct ktab *t, const struct kkey *key, const struct kval *val, uint64_t now)
 {
@@ -447,7 +460,8 @@ ktab_have(struct ktab *t, const struct kkey *key, const struct kval *val, uint64
 	if (r == NULL)
 		return;
 	r->fresh = d->dumping;
-	r->touched = r->inflight;
+	if (r->inflight && !row_is_echo(r, val))
+		r->touched = true;
 	row_have(t, r, val, val != NULL && row_is_ours(t, r, val), now);
 	row_update(t, r, now);
 }
@@ -657,6 +671,8 @@ ktab_next(struct ktab *t, uint64_t now, struct ktab_op *out)
 		out->op = KOP_DELETE;
 	out->val = out->op == KOP_DELETE ? r->have : r->want;
 	r->inflight = true;
+	r->deleting = out->op == KOP_DELETE;
+	r->reading = false;
 	r->touched = false;
 	t->stats.inflight++;
 	row_update(t, r, now);
@@ -713,7 +729,8 @@ static bool
 row_landed(struct ktab *t, struct krow *r, bool read, uint64_t now)
 {
 	r->touched = false;
-	if (read && dev_of(t, &r->key) != NULL)
+	r->reading = read && dev_of(t, &r->key) != NULL;
+	if (r->reading)
 		return true;
 	r->inflight = false;
 	t->stats.inflight--;

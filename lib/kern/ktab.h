@@ -41,7 +41,9 @@ struct krow {
 	bool present : 1;
 	bool ours : 1;     /* what the kernel has was put there by us, now or earlier */
 	bool stale : 1;    /* a dump is under way and has not confirmed it yet */
-	bool inflight : 1; /* handed out by ktab_next() */
+	bool inflight : 1; /* handed out by ktab_next(), or being read again */
+	bool deleting : 1; /* in flight: a delete */
+	bool reading : 1;  /* in flight: being read again */
 	bool touched : 1;  /* an event came while in flight: read it again */
 	bool due : 1;
 	bool heard : 1;

@@ -1,7 +1,7 @@
 noinst_LIBRARIES += lib/libkern.a
 lib_libkern_a_SOURCES = \
-	lib/kern/klink.h \
+	lib/kern/klink.c lib/kern/klink.h \
 	lib/kern/kobj.c lib/kern/kobj.h \
 	lib/kern/ktab.c lib/kern/ktab.h \
-	lib/kern/nlcodec.h
+	lib/kern/nlcodec.h lib/kern/nldecode.c lib/kern/nlencode.c
 KERN_LIBS = lib/libkern.a $(BASE_LIBS) $(NL_LIBS)

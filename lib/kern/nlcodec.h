@@ -2,7 +2,8 @@
  * nlcodec - kernel objects to and from netlink messages (libnl-3's messages, no socket).
  *
  * Decoders take any message the kernel (or a liar) may send and say no to what they do not
- * understand. Encoders make one message of at most NLCODEC_MAX bytes.
+ * understand. Encoders make one message of at most NLCODEC_MAX bytes, or 0 when there is none
+ * for that kind, and leave sequence number, port and NLM_F_ACK to the sender.
  */
 #ifndef KERN_NLCODEC_H
 #define KERN_NLCODEC_H
@@ -15,11 +16,11 @@
 struct nlmsghdr;
 
 enum nlcodec_what {
-	NLCODEC_NONE,	/* not for us, or malformed */
-	NLCODEC_LINK,	/* LINK filled; DELETED */
-	NLCODEC_PORT,	/* AF_BRIDGE: ifindex, master, port of LINK filled */
-	NLCODEC_OBJ,	/* KEY and VAL filled; DELETED */
-	NLCODEC_MISS,	/* l2miss, l3miss or app_solicit: KEY's ifindex and mac or ip */
+	NLCODEC_NONE, /* not for us, or malformed */
+	NLCODEC_LINK, /* LINK filled; DELETED */
+	NLCODEC_PORT, /* AF_BRIDGE: ifindex, master, port of LINK filled */
+	NLCODEC_OBJ,  /* KEY and VAL filled; DELETED */
+	NLCODEC_MISS, /* l2miss, l3miss or app_solicit: KEY's ifindex and mac or ip */
 };
 
 struct nlcodec_msg {
@@ -33,6 +34,17 @@ struct nlcodec_msg {
 
 /* One message of LEN bytes (header included). */
 void nlcodec_decode(const struct nlmsghdr *nlh, size_t len, struct nlcodec_msg *out);
+
+/* The kernel's choice of a route. */
+struct nlcodec_route {
+	uint32_t ifindex;
+	uint32_t mtu;     /* of the route itself; 0: none */
+	struct ip source; /* preferred source address */
+};
+
+/* An RTM_NEWROUTE that answers nlcodec_get_route(). */
+bool nlcodec_route(const struct nlmsghdr *nlh, size_t len, struct nlcodec_route *out);
+size_t nlcodec_get_route(uint8_t *buf, size_t len, const struct ip *to);
 
 /* A request for an operation of ktab into BUF; the length, or 0 when it does not fit. */
 size_t nlcodec_op(uint8_t *buf, size_t len, const struct ktab_op *op);

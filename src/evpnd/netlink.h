@@ -24,6 +24,7 @@ struct netlink_env {
 	void (*wake)(void *arg);
 	void (*log)(int level, const char *text); /* syslog levels */
 	void *arg;
+	int rcvbuf; /* bytes of the events' buffer; 0: the default of 8 MiB */
 };
 
 struct netlink_stats {
@@ -33,14 +34,17 @@ struct netlink_stats {
 /* Opens the sockets and asks for all links. NULL with errno set when it cannot. */
 struct netlink *netlink_new(const struct netlink_env *env);
 void netlink_free(struct netlink *nl);
-/* Starts what the tables want: dumps due, link steps, rows. Call once a turn. */
+/*
+ * Starts what the tables want: dumps due, link steps, rows. Call once a turn; what is left,
+ * or refused and due later, goes on by itself.
+ */
 void netlink_flush(struct netlink *nl);
 /* The first dump of links has been read. */
 bool netlink_ready(const struct netlink *nl);
 /* Requests not yet answered. */
 bool netlink_busy(const struct netlink *nl);
 void netlink_stats(const struct netlink *nl, struct netlink_stats *out);
-/* The address this host would send from towards TO, or an interface's first address. */
+/* What fits on the way to TO: the route's MTU, or that of its device. False: no route. */
 bool netlink_route_mtu(struct netlink *nl, const struct ip *to, uint32_t *out_mtu);
 
 #endif

@@ -8,3 +8,10 @@ t_ktab_SOURCES = tests/unit/t_ktab.c tests/unit/unit.h
 t_ktab_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_ktab_LDADD = $(KERN_LIBS) $(CHECK_LIBS)
 endif
+
+# The tables against the real kernel; skips itself without root.
+check_PROGRAMS += nl_native
+nl_native_SOURCES = tests/netns/nl_native.c src/evpnd/netlink.c src/evpnd/netlink.h \
+	src/evpnd/nlsock.c src/evpnd/nlsock.h
+nl_native_CPPFLAGS = $(AM_CPPFLAGS) $(EVENT_CFLAGS)
+nl_native_LDADD = $(KERN_LIBS) $(EVENT_LIBS)

@@ -172,7 +172,10 @@ fake_foreign(struct fake *f)
 	fake_event(f, i);
 }
 
-/* Carries out one request, in the order they were sent. No event: our own are filtered. */
+/*
+ * Carries out one request, in the order they were sent. Neighbours' events say who caused
+ * them and ours are filtered out; an FDB's do not.
+ */
 static void
 fake_obey(struct fake *f)
 {
@@ -182,7 +185,6 @@ fake_obey(struct fake *f)
 	if (f->rq_done == f->rq_in)
 		return;
 	rq = &f->reqs[f->rq_done++ % QUEUE];
-	rq->events = f->ev_in;
 	i = fake_index(f, &rq->op.row->key);
 	if (rq->ask == ASK_READ) {
 		rq->present = f->present[i];
@@ -198,6 +200,9 @@ fake_obey(struct fake *f)
 		f->present[i] = true;
 		f->vals[i] = rq->op.val;
 	}
+	if (rq->ask == ASK_OP && rq->err == 0 && f->keys[i].kind != KOBJ_NEIGH)
+		fake_event(f, i);
+	rq->events = f->ev_in;
 }
 
 /* --- between the two --- */

@@ -1,0 +1,439 @@
+/*
+ * klink - see klink.h. Two trees over the devices (by ifindex, by name) and one over the
+ * wishes (by name).
+ *
+ * A device that went away leaves the trees at once; its struct stays in the queue of
+ * changes, marked GONE, until it has been handed out. klink_step() is the whole policy of
+ * wishes: one function over one wish and one device. A step that the kernel takes without
+ * effect is treated as a refused one: tried again later, and later still.
+ */
+#include "kern/klink.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+#define BACKOFF_MS 100
+#define BACKOFF_MAX_MS 10000
+
+RB_HEAD(klink_tree, klink);
+RB_HEAD(klink_names, klink);
+RB_HEAD(klink_wants, klink_want);
+
+struct klinks {
+	struct klink_tree links;
+	struct klink_names names;
+	struct klink_wants wants;
+	TAILQ_HEAD(, klink) changed;
+	struct klink *handed; /* GONE, by klink_changed(); freed at the next call */
+	bool dirty;           /* a wish may have something to do */
+	uint64_t deadline;    /* when a refused step may be tried again */
+};
+
+static int
+link_cmp(const struct klink *a, const struct klink *b)
+{
+	return a->ifindex < b->ifindex ? -1 : a->ifindex > b->ifindex;
+}
+
+/* While devices swap names two may have the same for a moment. */
+static int
+name_cmp(const struct klink *a, const struct klink *b)
+{
+	int c = strcmp(a->name, b->name);
+
+	return c != 0 ? c : link_cmp(a, b);
+}
+
+static int
+want_cmp(const struct klink_want *a, const struct klink_want *b)
+{
+	return strcmp(a->name, b->name);
+}
+
+RB_PROTOTYPE(klink_tree, klink, link, link_cmp)
+RB_GENERATE(klink_tree, klink, link, link_cmp)
+RB_PROTOTYPE(klink_names, klink, name_link, name_cmp)
+RB_GENERATE(klink_names, klink, name_link, name_cmp)
+RB_PROTOTYPE(klink_wants, klink_want, link, want_cmp)
+RB_GENERATE(klink_wants, klink_want, link, want_cmp)
+
+struct klinks *
+klinks_new(void)
+{
+	struct klinks *t = xcalloc(1, sizeof(*t));
+
+	RB_INIT(&t->links);
+	RB_INIT(&t->names);
+	RB_INIT(&t->wants);
+	TAILQ_INIT(&t->changed);
+	t->deadline = UINT64_MAX;
+	return t;
+}
+
+void
+klinks_free(struct klinks *t)
+{
+	struct klink *l, *next;
+	struct klink_want *w;
+
+	if (t == NULL)
+		return;
+	TAILQ_FOREACH_SAFE (l, &t->changed, changed_link, next)
+		if (l->gone)
+			free(l);
+	free(t->handed);
+	while ((l = RB_ROOT(&t->links)) != NULL) {
+		RB_REMOVE(klink_tree, &t->links, l);
+		free(l);
+	}
+	while ((w = RB_ROOT(&t->wants)) != NULL) {
+		RB_REMOVE(klink_wants, &t->wants, w);
+		free(w);
+	}
+	free(t);
+}
+
+/* --- the mirror --- */
+
+static void
+mark_changed(struct klinks *t, struct klink *l)
+{
+	t->dirty = true;
+	if (l->changed)
+		return;
+	l->changed = true;
+	TAILQ_INSERT_TAIL(&t->changed, l, changed_link);
+}
+
+/* Copies what the kernel said of a device and keeps the rest; true: it has changed. */
+static bool
+link_take(struct klink *have, const struct klink *said)
+{
+	struct klink old = *have, l = *said;
+
+	l.link = old.link;
+	l.name_link = old.name_link;
+	l.changed_link = old.changed_link;
+	l.changed = old.changed;
+	l.gone = false;
+	l.stale = false;
+	if (l.is_port && old.is_port && l.master == old.master)
+		l.port.pvid = old.port.pvid;
+	old.stale = false;
+	*have = l;
+	return memcmp(&old, &l, sizeof(l)) != 0;
+}
+
+void
+klink_have(struct klinks *t, const struct klink *said)
+{
+	struct klink *l = klink_find(t, said->ifindex);
+
+	if (l == NULL) {
+		l = xcalloc(1, sizeof(*l));
+		link_take(l, said);
+		RB_INSERT(klink_tree, &t->links, l);
+		RB_INSERT(klink_names, &t->names, l);
+		mark_changed(t, l);
+		return;
+	}
+	RB_REMOVE(klink_names, &t->names, l);
+	if (link_take(l, said))
+		mark_changed(t, l);
+	RB_INSERT(klink_names, &t->names, l);
+}
+
+void
+klink_have_port(
+    struct klinks *t, uint32_t ifindex, uint32_t master, const struct klink_port *port)
+{
+	struct klink *l = klink_find(t, ifindex);
+
+	if (l == NULL || l->master != master || !l->is_port ||
+	    memcmp(&l->port, port, sizeof(*port)) == 0)
+		return;
+	l->port = *port;
+	mark_changed(t, l);
+}
+
+static void
+link_gone(struct klinks *t, struct klink *l)
+{
+	RB_REMOVE(klink_tree, &t->links, l);
+	RB_REMOVE(klink_names, &t->names, l);
+	l->gone = true;
+	mark_changed(t, l);
+}
+
+void
+klink_lost(struct klinks *t, uint32_t ifindex)
+{
+	struct klink *l = klink_find(t, ifindex);
+
+	if (l != NULL)
+		link_gone(t, l);
+}
+
+void
+klink_dump_begin(struct klinks *t)
+{
+	struct klink *l;
+
+	RB_FOREACH (l, klink_tree, &t->links)
+		l->stale = true;
+}
+
+void
+klink_dump_end(struct klinks *t)
+{
+	struct klink *l, *next;
+
+	RB_FOREACH_SAFE (l, klink_tree, &t->links, next)
+		if (l->stale)
+			link_gone(t, l);
+}
+
+struct klink *
+klink_find(struct klinks *t, uint32_t ifindex)
+{
+	struct klink k = { .ifindex = ifindex };
+
+	return RB_FIND(klink_tree, &t->links, &k);
+}
+
+struct klink *
+klink_by_name(struct klinks *t, const char *name)
+{
+	struct klink k = { .ifindex = 0 }, *l;
+
+	snprintf(k.name, sizeof(k.name), "%s", name);
+	l = RB_NFIND(klink_names, &t->names, &k);
+	return l != NULL && strcmp(l->name, name) == 0 ? l : NULL;
+}
+
+struct klink *
+klink_first(struct klinks *t)
+{
+	return RB_MIN(klink_tree, &t->links);
+}
+
+struct klink *
+klink_after(struct klink *l)
+{
+	return RB_NEXT(klink_tree, NULL, l);
+}
+
+struct klink *
+klink_changed(struct klinks *t)
+{
+	struct klink *l;
+
+	free(t->handed);
+	t->handed = NULL;
+	l = TAILQ_FIRST(&t->changed);
+	if (l == NULL)
+		return NULL;
+	TAILQ_REMOVE(&t->changed, l, changed_link);
+	l->changed = false;
+	if (l->gone)
+		t->handed = l;
+	return l;
+}
+
+/* --- the wishes --- */
+
+void
+klink_want(struct klinks *t, const struct klink_want *want)
+{
+	struct klink_want *w = klink_want_find(t, want->name), n = *want;
+
+	if (w == NULL) {
+		w = xcalloc(1, sizeof(*w));
+		memcpy(w->name, want->name, sizeof(w->name));
+		RB_INSERT(klink_wants, &t->wants, w);
+	}
+	n.link = w->link;
+	n.inflight = w->inflight;
+	n.step = KLINK_NOTHING;
+	n.fails = 0;
+	n.error = 0;
+	n.retry_ms = 0;
+	*w = n;
+	t->dirty = true;
+}
+
+void
+klink_unwant(struct klinks *t, const char *name)
+{
+	struct klink_want *w = klink_want_find(t, name);
+
+	if (w == NULL)
+		return;
+	RB_REMOVE(klink_wants, &t->wants, w);
+	free(w);
+}
+
+struct klink_want *
+klink_want_find(struct klinks *t, const char *name)
+{
+	struct klink_want k = { .mtu = 0 };
+
+	snprintf(k.name, sizeof(k.name), "%s", name);
+	return RB_FIND(klink_wants, &t->wants, &k);
+}
+
+/* The underlay's family is fixed; a device without a local address is an IPv4 one. */
+static bool
+same_underlay(const struct klink_vxlan *a, const struct klink_vxlan *b)
+{
+	return (a->local.family == 6) == (b->local.family == 6);
+}
+
+static bool
+needs_set(const struct klink_want *w, const struct klink *l)
+{
+	bool vxlan = l->kind == KLINK_VXLAN;
+
+	if ((w->what & KLINK_WANT_MTU) && l->mtu != w->mtu)
+		return true;
+	if ((w->what & KLINK_WANT_MAC) && mac_cmp(&l->mac, &w->mac) != 0)
+		return true;
+	if ((w->what & KLINK_WANT_LOCAL) && vxlan &&
+	    same_underlay(&l->vxlan, &w->vxlan) &&
+	    ip_cmp(&l->vxlan.local, &w->vxlan.local) != 0)
+		return true;
+	return (w->what & KLINK_WANT_NOLEARN) && vxlan && l->vxlan.learning;
+}
+
+static bool
+needs_port(const struct klink_want *w, const struct klink *l)
+{
+	return (w->what & KLINK_WANT_PORT) && l->is_port &&
+	    (l->port.learning != w->port.learning ||
+		l->port.neigh_suppress != w->port.neigh_suppress);
+}
+
+/* The next step from device L (NULL: not there) and its MASTER-to-be to the wish. */
+static enum klink_step
+klink_step(
+    const struct klink_want *w, const struct klink *l, const struct klink *master)
+{
+	if (l == NULL)
+		return w->what & KLINK_WANT_CREATE ? KLINK_CREATE : KLINK_NOTHING;
+	if (w->kind != KLINK_OTHER && w->kind != l->kind)
+		return KLINK_NOTHING;
+	if (needs_set(w, l))
+		return KLINK_SET;
+	if ((w->what & KLINK_WANT_MASTER) && master != NULL &&
+	    l->master != master->ifindex)
+		return KLINK_ENSLAVE;
+	if (needs_port(w, l))
+		return KLINK_SET_PORT;
+	if ((w->what & KLINK_WANT_UP) && !l->up)
+		return KLINK_SET_UP;
+	return KLINK_NOTHING;
+}
+
+bool
+klink_next(
+    struct klinks *t, uint64_t now, enum klink_step *out_step, struct klink_want **out)
+{
+	struct klink_want *w;
+
+	if (!t->dirty && now < t->deadline)
+		return false;
+	t->deadline = UINT64_MAX;
+	RB_FOREACH (w, klink_wants, &t->wants) {
+		struct klink *master = klink_by_name(t, w->master);
+		enum klink_step step = klink_step(w, klink_by_name(t, w->name), master);
+
+		if (w->inflight)
+			continue;
+		if (step == w->step && step != KLINK_NOTHING && now < w->retry_ms) {
+			if (w->retry_ms < t->deadline)
+				t->deadline = w->retry_ms;
+			continue;
+		}
+		if (step != w->step) {
+			w->fails = 0;
+			w->error = 0;
+		}
+		w->step = (uint8_t)step;
+		if (step == KLINK_NOTHING)
+			continue;
+		w->inflight = true;
+		t->dirty = true;
+		*out_step = step;
+		*out = w;
+		return true;
+	}
+	t->dirty = false;
+	return false;
+}
+
+void
+klink_done(struct klinks *t, const char *name, int err, uint64_t now)
+{
+	struct klink_want *w = klink_want_find(t, name);
+	uint64_t delay;
+
+	t->dirty = true;
+	if (w == NULL)
+		return;
+	delay = (uint64_t)BACKOFF_MS << (w->fails < 7 ? w->fails : 7);
+	w->inflight = false;
+	w->error = (int16_t)err;
+	w->fails += w->fails < 255;
+	w->retry_ms = now + (delay < BACKOFF_MAX_MS ? delay : BACKOFF_MAX_MS);
+}
+
+uint64_t
+klinks_deadline(const struct klinks *t)
+{
+	return t->deadline;
+}
+
+/* --- what cannot be mended --- */
+
+static const char *const kind_names[] = {
+	[KLINK_OTHER] = "other",
+	[KLINK_BRIDGE] = "bridge",
+	[KLINK_VXLAN] = "vxlan",
+	[KLINK_VLAN] = "vlan",
+	[KLINK_VRF] = "vrf",
+	[KLINK_MACVLAN] = "macvlan",
+	[KLINK_VETH] = "veth",
+	[KLINK_DUMMY] = "dummy",
+	[KLINK_BOND] = "bond",
+};
+
+const char *
+klink_wrong(struct klinks *t, const struct klink_want *w, char *buf, size_t len)
+{
+	const struct klink *l = klink_by_name(t, w->name);
+	const struct klink_vxlan *have, *want = &w->vxlan;
+
+	if (l == NULL || w->kind == KLINK_OTHER)
+		return NULL;
+	have = &l->vxlan;
+	if (l->kind != w->kind)
+		snprintf(buf, len, "is a %s device, wanted %s", kind_names[l->kind],
+		    kind_names[w->kind]);
+	else if (w->kind != KLINK_VXLAN)
+		return NULL;
+	else if (have->external != want->external)
+		snprintf(buf, len, "external %s, wanted %s",
+		    have->external ? "on" : "off", want->external ? "on" : "off");
+	else if (have->vni != want->vni)
+		snprintf(buf, len, "vni %u, wanted %u", have->vni, want->vni);
+	else if (want->port != 0 && have->port != want->port)
+		snprintf(buf, len, "udp port %u, wanted %u", have->port, want->port);
+	else if ((w->what & KLINK_WANT_LOCAL) && !same_underlay(have, want))
+		snprintf(buf, len, "local address %s, wanted %s", IPSTR(&have->local),
+		    IPSTR(&want->local));
+	else
+		return NULL;
+	return buf;
+}

@@ -1,0 +1,472 @@
+/*
+ * nldecode - the decoding half of nlcodec.h: one function per message type, one policy (the
+ * least length of every attribute) per table of attributes. Whatever is too short for its
+ * policy makes the whole message NLCODEC_NONE.
+ */
+#include "kern/nlcodec.h"
+
+#include <linux/if_addr.h>
+#include <linux/if_bridge.h>
+#include <linux/if_link.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+
+/* Younger than some kernel headers that are still about. */
+#define VXLAN_VNIFILTER 30
+#define BRPORT_LOCKED 39
+#define NEIGH_NH_ID 13
+#define FLAGS_KEPT (NTF_EXT_LEARNED | NTF_STICKY | NTF_ROUTER)
+
+/* --- decoding --- */
+
+static uint32_t
+attr_u32(struct nlattr *const *tb, int type)
+{
+	return tb[type] != NULL ? nla_get_u32(tb[type]) : 0;
+}
+
+static uint16_t
+attr_u16(struct nlattr *const *tb, int type)
+{
+	return tb[type] != NULL ? nla_get_u16(tb[type]) : 0;
+}
+
+static uint8_t
+attr_u8(struct nlattr *const *tb, int type)
+{
+	return tb[type] != NULL ? nla_get_u8(tb[type]) : 0;
+}
+
+static struct ip
+attr_ip(struct nlattr *const *tb, int type)
+{
+	if (tb[type] == NULL)
+		return (struct ip){ 0 };
+	return ip_of(nla_data(tb[type]), (size_t)nla_len(tb[type]));
+}
+
+static struct mac
+attr_mac(struct nlattr *const *tb, int type)
+{
+	struct mac mac = { { 0 } };
+
+	if (tb[type] != NULL && nla_len(tb[type]) == sizeof(mac))
+		memcpy(&mac, nla_data(tb[type]), sizeof(mac));
+	return mac;
+}
+
+/* A nest into TB; all absent when it is not there. False: malformed. */
+static bool
+nest_parse(struct nlattr *nest, struct nlattr **tb, int max, const struct nla_policy *p)
+{
+	memset(tb, 0, sizeof(*tb) * (size_t)(max + 1));
+	return nest == NULL || nla_parse_nested(tb, max, nest, p) >= 0;
+}
+
+#define U8                     \
+	{                      \
+		.type = NLA_U8 \
+	}
+#define U16                     \
+	{                       \
+		.type = NLA_U16 \
+	}
+#define U32                     \
+	{                       \
+		.type = NLA_U32 \
+	}
+#define NAME                       \
+	{                          \
+		.type = NLA_STRING \
+	}
+
+static const struct nla_policy link_policy[IFLA_MAX + 1] = {
+	[IFLA_IFNAME] = { .type = NLA_STRING, .maxlen = KLINK_NAME },
+	[IFLA_MTU] = U32,
+	[IFLA_MASTER] = U32,
+	[IFLA_LINK] = U32,
+};
+
+static const struct nla_policy info_policy[IFLA_INFO_MAX + 1] = {
+	[IFLA_INFO_KIND] = NAME,
+	[IFLA_INFO_SLAVE_KIND] = NAME,
+};
+
+static const struct nla_policy vxlan_policy[VXLAN_VNIFILTER + 1] = {
+	[IFLA_VXLAN_ID] = U32,
+	[IFLA_VXLAN_LINK] = U32,
+	[IFLA_VXLAN_LEARNING] = U8,
+	[IFLA_VXLAN_AGEING] = U32,
+	[IFLA_VXLAN_PORT] = U16,
+	[IFLA_VXLAN_PROXY] = U8,
+	[IFLA_VXLAN_RSC] = U8,
+	[IFLA_VXLAN_L2MISS] = U8,
+	[IFLA_VXLAN_L3MISS] = U8,
+	[IFLA_VXLAN_COLLECT_METADATA] = U8,
+	[VXLAN_VNIFILTER] = U8,
+};
+
+static const struct nla_policy port_policy[BRPORT_LOCKED + 1] = {
+	[IFLA_BRPORT_STATE] = U8,
+	[IFLA_BRPORT_MODE] = U8,
+	[IFLA_BRPORT_LEARNING] = U8,
+	[IFLA_BRPORT_UNICAST_FLOOD] = U8,
+	[IFLA_BRPORT_MCAST_FLOOD] = U8,
+	[IFLA_BRPORT_BCAST_FLOOD] = U8,
+	[IFLA_BRPORT_NEIGH_SUPPRESS] = U8,
+	[IFLA_BRPORT_VLAN_TUNNEL] = U8,
+	[IFLA_BRPORT_ISOLATED] = U8,
+	[BRPORT_LOCKED] = U8,
+};
+
+static bool
+vxlan_data(struct nlattr *data, struct klink *l)
+{
+	struct nlattr *tb[VXLAN_VNIFILTER + 1];
+	struct klink_vxlan *v = &l->vxlan;
+
+	if (!nest_parse(data, tb, VXLAN_VNIFILTER, vxlan_policy))
+		return false;
+	v->vni = attr_u32(tb, IFLA_VXLAN_ID);
+	v->port = ntohs(attr_u16(tb, IFLA_VXLAN_PORT));
+	v->lower = attr_u32(tb, IFLA_VXLAN_LINK);
+	v->local =
+	    attr_ip(tb, tb[IFLA_VXLAN_LOCAL6] ? IFLA_VXLAN_LOCAL6 : IFLA_VXLAN_LOCAL);
+	v->group =
+	    attr_ip(tb, tb[IFLA_VXLAN_GROUP6] ? IFLA_VXLAN_GROUP6 : IFLA_VXLAN_GROUP);
+	v->learning = attr_u8(tb, IFLA_VXLAN_LEARNING);
+	v->proxy = attr_u8(tb, IFLA_VXLAN_PROXY);
+	v->rsc = attr_u8(tb, IFLA_VXLAN_RSC);
+	v->l2miss = attr_u8(tb, IFLA_VXLAN_L2MISS);
+	v->l3miss = attr_u8(tb, IFLA_VXLAN_L3MISS);
+	v->external = attr_u8(tb, IFLA_VXLAN_COLLECT_METADATA);
+	v->vnifilter = attr_u8(tb, VXLAN_VNIFILTER);
+	v->ageing_s = attr_u32(tb, IFLA_VXLAN_AGEING);
+	return true;
+}
+
+static bool
+bridge_data(struct nlattr *data, struct klink *l)
+{
+	static const struct nla_policy policy[IFLA_BR_MAX + 1] = {
+		[IFLA_BR_VLAN_FILTERING] = U8,
+	};
+	struct nlattr *tb[IFLA_BR_MAX + 1];
+
+	if (!nest_parse(data, tb, IFLA_BR_MAX, policy))
+		return false;
+	l->vlan_filtering = attr_u8(tb, IFLA_BR_VLAN_FILTERING);
+	return true;
+}
+
+static bool
+vlan_data(struct nlattr *data, struct klink *l)
+{
+	static const struct nla_policy policy[IFLA_VLAN_MAX + 1] = {
+		[IFLA_VLAN_ID] = U16,
+	};
+	struct nlattr *tb[IFLA_VLAN_MAX + 1];
+
+	if (!nest_parse(data, tb, IFLA_VLAN_MAX, policy))
+		return false;
+	l->vlan = attr_u16(tb, IFLA_VLAN_ID);
+	return true;
+}
+
+static bool
+vrf_data(struct nlattr *data, struct klink *l)
+{
+	static const struct nla_policy policy[IFLA_VRF_MAX + 1] = {
+		[IFLA_VRF_TABLE] = U32,
+	};
+	struct nlattr *tb[IFLA_VRF_MAX + 1];
+
+	if (!nest_parse(data, tb, IFLA_VRF_MAX, policy))
+		return false;
+	l->table = attr_u32(tb, IFLA_VRF_TABLE);
+	return true;
+}
+
+static const struct {
+	const char *name;
+	enum klink_kind kind;
+	bool (*data)(struct nlattr *data, struct klink *l);
+} link_kinds[] = {
+	/* clang-format off */
+	{ "bridge",	KLINK_BRIDGE,	bridge_data },
+	{ "vxlan",	KLINK_VXLAN,	vxlan_data },
+	{ "vlan",	KLINK_VLAN,	vlan_data },
+	{ "vrf",	KLINK_VRF,	vrf_data },
+	{ "macvlan",	KLINK_MACVLAN,	NULL },
+	{ "veth",	KLINK_VETH,	NULL },
+	{ "dummy",	KLINK_DUMMY,	NULL },
+	{ "bond",	KLINK_BOND,	NULL },
+	/* clang-format on */
+};
+
+static bool
+port_data(struct nlattr *data, struct klink_port *p)
+{
+	struct nlattr *tb[BRPORT_LOCKED + 1];
+
+	if (!nest_parse(data, tb, BRPORT_LOCKED, port_policy))
+		return false;
+	p->state = attr_u8(tb, IFLA_BRPORT_STATE);
+	p->hairpin = attr_u8(tb, IFLA_BRPORT_MODE);
+	p->learning = attr_u8(tb, IFLA_BRPORT_LEARNING);
+	p->flood = attr_u8(tb, IFLA_BRPORT_UNICAST_FLOOD);
+	p->mcast_flood = attr_u8(tb, IFLA_BRPORT_MCAST_FLOOD);
+	p->bcast_flood = attr_u8(tb, IFLA_BRPORT_BCAST_FLOOD);
+	p->neigh_suppress = attr_u8(tb, IFLA_BRPORT_NEIGH_SUPPRESS);
+	p->vlan_tunnel = attr_u8(tb, IFLA_BRPORT_VLAN_TUNNEL);
+	p->isolated = attr_u8(tb, IFLA_BRPORT_ISOLATED);
+	p->locked = attr_u8(tb, BRPORT_LOCKED);
+	return true;
+}
+
+static bool
+is_word(struct nlattr *attr, const char *word)
+{
+	return attr != NULL && nla_strcmp(attr, word) == 0;
+}
+
+static bool
+link_info(struct nlattr *info, struct klink *l)
+{
+	struct nlattr *tb[IFLA_INFO_MAX + 1];
+
+	if (!nest_parse(info, tb, IFLA_INFO_MAX, info_policy))
+		return false;
+	for (size_t i = 0; i < sizeof(link_kinds) / sizeof(link_kinds[0]); i++) {
+		if (!is_word(tb[IFLA_INFO_KIND], link_kinds[i].name))
+			continue;
+		l->kind = link_kinds[i].kind;
+		if (link_kinds[i].data != NULL &&
+		    !link_kinds[i].data(tb[IFLA_INFO_DATA], l))
+			return false;
+	}
+	if (!is_word(tb[IFLA_INFO_SLAVE_KIND], "bridge"))
+		return true;
+	l->is_port = l->master != 0;
+	return port_data(tb[IFLA_INFO_SLAVE_DATA], &l->port);
+}
+
+/* The PVID among the VLANs of a bridge port; false: malformed. */
+static bool
+port_vlans(struct nlattr *spec, struct klink_port *p)
+{
+	struct nlattr *a;
+	int left;
+
+	if (spec == NULL)
+		return true;
+	nla_for_each_nested(a, spec, left)
+	{
+		struct bridge_vlan_info v;
+
+		if (nla_type(a) != IFLA_BRIDGE_VLAN_INFO)
+			continue;
+		if ((size_t)nla_len(a) < sizeof(v))
+			return false;
+		memcpy(&v, nla_data(a), sizeof(v));
+		if (v.flags & BRIDGE_VLAN_INFO_PVID)
+			p->pvid = v.vid;
+	}
+	return true;
+}
+
+static void
+decode_link(struct nlmsghdr *nlh, struct nlcodec_msg *out)
+{
+	struct nlattr *tb[IFLA_MAX + 1];
+	struct ifinfomsg ifi;
+	struct klink *l = &out->link;
+
+	if (nlmsg_parse(nlh, sizeof(ifi), tb, IFLA_MAX, link_policy) < 0)
+		return;
+	memcpy(&ifi, nlmsg_data(nlh), sizeof(ifi));
+	if (ifi.ifi_index <= 0)
+		return;
+	l->ifindex = (uint32_t)ifi.ifi_index;
+	l->master = attr_u32(tb, IFLA_MASTER);
+	out->deleted = nlh->nlmsg_type == RTM_DELLINK;
+	if (ifi.ifi_family == AF_BRIDGE) {
+		l->is_port = true;
+		if (!out->deleted && tb[IFLA_PROTINFO] != NULL &&
+		    port_data(tb[IFLA_PROTINFO], &l->port) &&
+		    port_vlans(tb[IFLA_AF_SPEC], &l->port))
+			out->what = NLCODEC_PORT;
+		return;
+	}
+	if (ifi.ifi_family != AF_UNSPEC || tb[IFLA_IFNAME] == NULL)
+		return;
+	nla_strlcpy(l->name, tb[IFLA_IFNAME], sizeof(l->name));
+	l->lower = attr_u32(tb, IFLA_LINK);
+	l->mac = attr_mac(tb, IFLA_ADDRESS);
+	l->mtu = attr_u32(tb, IFLA_MTU);
+	l->up = ifi.ifi_flags & IFF_UP;
+	l->running = ifi.ifi_flags & IFF_RUNNING;
+	if (link_info(tb[IFLA_LINKINFO], l))
+		out->what = NLCODEC_LINK;
+}
+
+static const struct nla_policy neigh_policy[NDA_MAX + 1] = {
+	[NDA_LLADDR] = { .minlen = 0, .maxlen = 32 },
+	[NDA_VLAN] = U16,
+	[NDA_MASTER] = U32,
+	[NDA_SRC_VNI] = U32,
+	[NEIGH_NH_ID] = U32,
+	[NDA_PROTOCOL] = U8,
+};
+
+/* An entry of a bridge names it as its master; one of a vxlan device has a destination. */
+static void
+decode_fdb(const struct ndmsg *ndm, struct nlattr *const *tb, struct nlcodec_msg *out)
+{
+	struct mac mac = attr_mac(tb, NDA_LLADDR);
+	struct ip dst = attr_ip(tb, NDA_DST);
+	uint32_t ifindex = (uint32_t)ndm->ndm_ifindex;
+
+	if (tb[NDA_LLADDR] == NULL || nla_len(tb[NDA_LLADDR]) != sizeof(mac))
+		return;
+	out->val.nhid = attr_u32(tb, NEIGH_NH_ID);
+	if (ip_is_set(&dst) || out->val.nhid != 0) {
+		out->key = kkey_vxfdb(ifindex, attr_u32(tb, NDA_SRC_VNI), &mac);
+		if (mac_is_zero(&mac) || mac_is_multicast(&mac))
+			out->key.ip = dst;
+		else
+			out->val.ip = dst;
+	} else if (tb[NDA_MASTER] != NULL && !(ndm->ndm_flags & NTF_SELF)) {
+		out->key =
+		    kkey_brfdb(attr_u32(tb, NDA_MASTER), attr_u16(tb, NDA_VLAN), &mac);
+		out->val.port = ifindex;
+	} else {
+		return; /* a device's own list of addresses */
+	}
+	out->what = NLCODEC_OBJ;
+}
+
+static void
+decode_ip_neigh(
+    const struct ndmsg *ndm, struct nlattr *const *tb, struct nlcodec_msg *out)
+{
+	struct ip ip = attr_ip(tb, NDA_DST);
+	int family = ip.family == 6 ? AF_INET6 : AF_INET;
+
+	if (!ip_is_set(&ip) || ndm->ndm_family != family || ip_is_multicast(&ip) ||
+	    (ndm->ndm_flags & NTF_PROXY))
+		return;
+	out->key = kkey_neigh((uint32_t)ndm->ndm_ifindex, &ip);
+	out->val.mac = attr_mac(tb, NDA_LLADDR);
+	out->val.proto = attr_u8(tb, NDA_PROTOCOL);
+	out->what = NLCODEC_OBJ;
+}
+
+/* A question of the kernel: a vxlan device does not know a MAC, or somebody an address. */
+static void
+decode_miss(const struct ndmsg *ndm, struct nlattr *const *tb, struct nlcodec_msg *out)
+{
+	struct ip ip = attr_ip(tb, NDA_DST);
+	struct mac mac = attr_mac(tb, NDA_LLADDR);
+	uint32_t ifindex = (uint32_t)ndm->ndm_ifindex;
+
+	if (ip_is_set(&ip))
+		out->key = kkey_neigh(ifindex, &ip);
+	else if (!mac_is_zero(&mac))
+		out->key = kkey_vxfdb(ifindex, 0, &mac);
+	else
+		return;
+	out->what = NLCODEC_MISS;
+}
+
+static void
+decode_neigh(struct nlmsghdr *nlh, struct nlcodec_msg *out)
+{
+	struct nlattr *tb[NDA_MAX + 1];
+	struct ndmsg ndm;
+
+	if (nlmsg_parse(nlh, sizeof(ndm), tb, NDA_MAX, neigh_policy) < 0)
+		return;
+	memcpy(&ndm, nlmsg_data(nlh), sizeof(ndm));
+	if (ndm.ndm_ifindex <= 0)
+		return;
+	out->deleted = nlh->nlmsg_type == RTM_DELNEIGH;
+	out->val.state = ndm.ndm_state;
+	out->val.flags = ndm.ndm_flags & FLAGS_KEPT;
+	if (nlh->nlmsg_type == RTM_GETNEIGH) {
+		out->solicit = nlh->nlmsg_flags & NLM_F_REQUEST;
+		decode_miss(&ndm, tb, out);
+	} else if (ndm.ndm_family == AF_BRIDGE) {
+		decode_fdb(&ndm, tb, out);
+	} else {
+		decode_ip_neigh(&ndm, tb, out);
+	}
+}
+
+static void
+decode_addr(struct nlmsghdr *nlh, struct nlcodec_msg *out)
+{
+	struct nlattr *tb[IFA_MAX + 1];
+	struct ifaddrmsg ifa;
+	struct ip ip;
+
+	if (nlmsg_parse(nlh, sizeof(ifa), tb, IFA_MAX, NULL) < 0)
+		return;
+	memcpy(&ifa, nlmsg_data(nlh), sizeof(ifa));
+	ip = attr_ip(tb, tb[IFA_LOCAL] != NULL ? IFA_LOCAL : IFA_ADDRESS);
+	if (!ip_is_set(&ip) || ifa.ifa_prefixlen > ip_len(&ip) * 8 ||
+	    ifa.ifa_index == 0)
+		return;
+	out->key = kkey_addr(ifa.ifa_index, &ip, ifa.ifa_prefixlen);
+	out->deleted = nlh->nlmsg_type == RTM_DELADDR;
+	out->what = NLCODEC_OBJ;
+}
+
+static const struct {
+	uint16_t type;
+	void (*decode)(struct nlmsghdr *nlh, struct nlcodec_msg *out);
+} decoders[] = {
+	/* clang-format off */
+	{ RTM_NEWLINK,	decode_link },
+	{ RTM_DELLINK,	decode_link },
+	{ RTM_NEWADDR,	decode_addr },
+	{ RTM_DELADDR,	decode_addr },
+	{ RTM_NEWNEIGH,	decode_neigh },
+	{ RTM_DELNEIGH,	decode_neigh },
+	{ RTM_GETNEIGH,	decode_neigh },
+	/* clang-format on */
+};
+
+void
+nlcodec_decode(const struct nlmsghdr *nlh, size_t len, struct nlcodec_msg *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (len < sizeof(*nlh) || nlh->nlmsg_len < sizeof(*nlh) || nlh->nlmsg_len > len)
+		return;
+	for (size_t i = 0; i < sizeof(decoders) / sizeof(decoders[0]); i++)
+		if (decoders[i].type == nlh->nlmsg_type)
+			decoders[i].decode((struct nlmsghdr *)nlh, out);
+}
+
+bool
+nlcodec_route(const struct nlmsghdr *nlh, size_t len, struct nlcodec_route *out)
+{
+	static const struct nla_policy policy[RTA_MAX + 1] = { [RTA_OIF] = U32 };
+	static const struct nla_policy metric_policy[RTAX_MAX + 1] = { [RTAX_MTU] =
+									   U32 };
+	struct nlattr *tb[RTA_MAX + 1], *metrics[RTAX_MAX + 1];
+
+	if (len < sizeof(*nlh) || nlh->nlmsg_len < sizeof(*nlh) ||
+	    nlh->nlmsg_len > len || nlh->nlmsg_type != RTM_NEWROUTE ||
+	    nlmsg_parse((struct nlmsghdr *)nlh, sizeof(struct rtmsg), tb, RTA_MAX,
+		policy) < 0 ||
+	    !nest_parse(tb[RTA_METRICS], metrics, RTAX_MAX, metric_policy))
+		return false;
+	*out = (struct nlcodec_route){ .ifindex = attr_u32(tb, RTA_OIF),
+		.mtu = attr_u32(metrics, RTAX_MTU),
+		.source = attr_ip(tb, RTA_PREFSRC) };
+	return out->ifindex != 0;
+}

@@ -1,0 +1,450 @@
+/*
+ * nlencode - the encoding half of nlcodec.h: one function per kind of object and per step
+ * towards a device, found in a table.
+ *
+ * Sequence number, port and NLM_F_ACK are the sender's to fill in.
+ */
+#include "kern/nlcodec.h"
+
+#include <linux/if_addr.h>
+#include <linux/if_bridge.h>
+#include <linux/if_link.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+
+/* Younger than some kernel headers that are still about. */
+#define VXLAN_VNIFILTER 30
+#define NEIGH_NH_ID 13
+
+/* Memory running out shows as a message that does not fit: length 0. */
+static struct nl_msg *
+msg_new(uint16_t type, int flags, const void *head, size_t len)
+{
+	struct nl_msg *m = nlmsg_alloc_size(NLCODEC_MAX);
+
+	if (m == NULL)
+		return NULL;
+	if (nlmsg_put(m, 0, 0, type, 0, NLM_F_REQUEST | flags) == NULL ||
+	    nlmsg_append(m, (void *)head, len, NLMSG_ALIGNTO) < 0) {
+		nlmsg_free(m);
+		return NULL;
+	}
+	return m;
+}
+
+/* Copies the finished message and frees it; FULL: something did not fit. */
+static size_t
+msg_take(struct nl_msg *m, int full, uint8_t *buf, size_t len)
+{
+	size_t n = 0;
+
+	if (m == NULL)
+		return 0;
+	if (full == 0 && NLMSG_ALIGN(nlmsg_hdr(m)->nlmsg_len) <= len) {
+		n = NLMSG_ALIGN(nlmsg_hdr(m)->nlmsg_len);
+		memcpy(buf, nlmsg_hdr(m), n);
+	}
+	nlmsg_free(m);
+	return n;
+}
+
+static int
+put_ip(struct nl_msg *m, int type, const struct ip *ip)
+{
+	return nla_put(m, type, (int)ip_len(ip), ip->b);
+}
+
+static int
+put_mac(struct nl_msg *m, int type, const struct mac *mac)
+{
+	return nla_put(m, type, sizeof(*mac), mac);
+}
+
+/* A request for a neighbour or FDB entry, with its fixed part. */
+static struct nl_msg *
+neigh_new(const struct ktab_op *op, struct ndmsg *ndm, int how)
+{
+	if (op->op == KOP_DELETE)
+		return msg_new(RTM_DELNEIGH, 0, ndm, sizeof(*ndm));
+	ndm->ndm_state = op->val.state;
+	ndm->ndm_flags |= op->val.flags;
+	return msg_new(RTM_NEWNEIGH, NLM_F_CREATE | how, ndm, sizeof(*ndm));
+}
+
+static size_t
+encode_brfdb(uint8_t *buf, size_t len, const struct ktab_op *op)
+{
+	const struct kkey *key = &op->row->key;
+	struct ndmsg ndm = { .ndm_family = AF_BRIDGE,
+		.ndm_flags = NTF_MASTER,
+		.ndm_ifindex = (int)op->val.port };
+	struct nl_msg *m = neigh_new(op, &ndm, NLM_F_REPLACE);
+	int full;
+
+	if (m == NULL)
+		return 0;
+	full = put_mac(m, NDA_LLADDR, &key->mac);
+	if (key->vlan != 0)
+		full |= nla_put_u16(m, NDA_VLAN, key->vlan);
+	return msg_take(m, full, buf, len);
+}
+
+/* REPLACE is refused for the zero and the multicast MACs: one entry a VTEP, appended. */
+static size_t
+encode_vxfdb(uint8_t *buf, size_t len, const struct ktab_op *op)
+{
+	const struct kkey *key = &op->row->key;
+	bool multi = ip_is_set(&key->ip);
+	struct ndmsg ndm = { .ndm_family = AF_BRIDGE,
+		.ndm_flags = NTF_SELF,
+		.ndm_ifindex = (int)key->ifindex };
+	struct nl_msg *m = neigh_new(op, &ndm, multi ? NLM_F_APPEND : NLM_F_REPLACE);
+	int full;
+
+	if (m == NULL)
+		return 0;
+	full = put_mac(m, NDA_LLADDR, &key->mac);
+	if (op->val.nhid != 0)
+		full |= nla_put_u32(m, NEIGH_NH_ID, op->val.nhid);
+	else
+		full |= put_ip(m, NDA_DST, multi ? &key->ip : &op->val.ip);
+	if (key->id != 0)
+		full |= nla_put_u32(m, NDA_SRC_VNI, key->id);
+	return msg_take(m, full, buf, len);
+}
+
+static size_t
+encode_neigh(uint8_t *buf, size_t len, const struct ktab_op *op)
+{
+	const struct kkey *key = &op->row->key;
+	struct ndmsg ndm = { .ndm_family = key->ip.family == 6 ? AF_INET6 : AF_INET,
+		.ndm_type = RTN_UNICAST,
+		.ndm_ifindex = (int)key->ifindex };
+	struct nl_msg *m = neigh_new(op, &ndm, NLM_F_REPLACE);
+	int full;
+
+	if (m == NULL)
+		return 0;
+	full = put_ip(m, NDA_DST, &key->ip);
+	if (op->op != KOP_DELETE) {
+		full |= put_mac(m, NDA_LLADDR, &op->val.mac);
+		full |= nla_put_u8(m, NDA_PROTOCOL, op->val.proto);
+	}
+	return msg_take(m, full, buf, len);
+}
+
+/* Without duplicate detection: the addresses we set are everybody's gateway. */
+static size_t
+encode_addr(uint8_t *buf, size_t len, const struct ktab_op *op)
+{
+	const struct kkey *key = &op->row->key;
+	bool add = op->op != KOP_DELETE, v6 = key->ip.family == 6;
+	struct ifaddrmsg ifa = { .ifa_family = v6 ? AF_INET6 : AF_INET,
+		.ifa_prefixlen = key->plen,
+		.ifa_flags = v6 && add ? IFA_F_NODAD : 0,
+		.ifa_index = key->ifindex };
+	struct nl_msg *m = msg_new(add ? RTM_NEWADDR : RTM_DELADDR,
+	    add ? NLM_F_CREATE | NLM_F_REPLACE : 0, &ifa, sizeof(ifa));
+	int full;
+
+	if (m == NULL)
+		return 0;
+	full = put_ip(m, IFA_LOCAL, &key->ip);
+	full |= put_ip(m, IFA_ADDRESS, &key->ip);
+	return msg_take(m, full, buf, len);
+}
+
+/* A question about the bridge's FDB names the bridge as master, whatever the port. */
+static size_t
+get_fdb(uint8_t *buf, size_t len, const struct kkey *key)
+{
+	bool vxlan = key->kind == KOBJ_VXFDB;
+	struct ndmsg ndm = { .ndm_family = AF_BRIDGE,
+		.ndm_flags = vxlan ? NTF_SELF : 0,
+		.ndm_ifindex = vxlan ? (int)key->ifindex : 0 };
+	struct nl_msg *m;
+	int full;
+
+	if (ip_is_set(&key->ip))
+		return 0; /* only the first destination would be told */
+	m = msg_new(RTM_GETNEIGH, 0, &ndm, sizeof(ndm));
+	if (m == NULL)
+		return 0;
+	full = put_mac(m, NDA_LLADDR, &key->mac);
+	if (!vxlan)
+		full |= nla_put_u32(m, NDA_MASTER, key->ifindex);
+	if (key->vlan != 0)
+		full |= nla_put_u16(m, NDA_VLAN, key->vlan);
+	if (key->id != 0)
+		full |= nla_put_u32(m, NDA_SRC_VNI, key->id);
+	return msg_take(m, full, buf, len);
+}
+
+static size_t
+get_neigh(uint8_t *buf, size_t len, const struct kkey *key)
+{
+	struct ndmsg ndm = { .ndm_family = key->ip.family == 6 ? AF_INET6 : AF_INET,
+		.ndm_ifindex = (int)key->ifindex };
+	struct nl_msg *m = msg_new(RTM_GETNEIGH, 0, &ndm, sizeof(ndm));
+
+	return m == NULL ? 0 : msg_take(m, put_ip(m, NDA_DST, &key->ip), buf, len);
+}
+
+static size_t
+dump_fdb(uint8_t *buf, size_t len, enum kkind kind, uint32_t ifindex)
+{
+	bool vxlan = kind == KOBJ_VXFDB;
+	struct ndmsg ndm = { .ndm_family = AF_BRIDGE,
+		.ndm_ifindex = vxlan ? (int)ifindex : 0 };
+	struct nl_msg *m = msg_new(RTM_GETNEIGH, NLM_F_DUMP, &ndm, sizeof(ndm));
+
+	if (m == NULL)
+		return 0;
+	return msg_take(m, vxlan ? 0 : nla_put_u32(m, NDA_MASTER, ifindex), buf, len);
+}
+
+static size_t
+dump_neigh(uint8_t *buf, size_t len, enum kkind kind, uint32_t ifindex)
+{
+	struct ndmsg ndm = { .ndm_family = AF_UNSPEC };
+	struct nl_msg *m = msg_new(RTM_GETNEIGH, NLM_F_DUMP, &ndm, sizeof(ndm));
+
+	(void)kind;
+	return m == NULL ? 0
+			 : msg_take(m, nla_put_u32(m, NDA_IFINDEX, ifindex), buf, len);
+}
+
+static size_t
+dump_addr(uint8_t *buf, size_t len, enum kkind kind, uint32_t ifindex)
+{
+	struct ifaddrmsg ifa = { .ifa_family = AF_UNSPEC, .ifa_index = ifindex };
+
+	(void)kind;
+	return msg_take(
+	    msg_new(RTM_GETADDR, NLM_F_DUMP, &ifa, sizeof(ifa)), 0, buf, len);
+}
+
+static const struct {
+	size_t (*op)(uint8_t *buf, size_t len, const struct ktab_op *op);
+	size_t (*get)(uint8_t *buf, size_t len, const struct kkey *key);
+	size_t (*dump)(uint8_t *buf, size_t len, enum kkind kind, uint32_t ifindex);
+} encoders[KOBJ_KINDS] = {
+	/* clang-format off */
+	[KOBJ_ADDR]  = { encode_addr,	NULL,		dump_addr },
+	[KOBJ_BRFDB] = { encode_brfdb,	get_fdb,	dump_fdb },
+	[KOBJ_VXFDB] = { encode_vxfdb,	get_fdb,	dump_fdb },
+	[KOBJ_NEIGH] = { encode_neigh,	get_neigh,	dump_neigh },
+	/* clang-format on */
+};
+
+size_t
+nlcodec_op(uint8_t *buf, size_t len, const struct ktab_op *op)
+{
+	uint8_t kind = op->row->key.kind;
+
+	return encoders[kind].op != NULL ? encoders[kind].op(buf, len, op) : 0;
+}
+
+size_t
+nlcodec_get(uint8_t *buf, size_t len, const struct kkey *key)
+{
+	return encoders[key->kind].get != NULL ? encoders[key->kind].get(buf, len, key)
+					       : 0;
+}
+
+size_t
+nlcodec_dump(uint8_t *buf, size_t len, enum kkind kind, uint32_t ifindex)
+{
+	if (encoders[kind].dump == NULL)
+		return 0;
+	return encoders[kind].dump(buf, len, kind, ifindex);
+}
+
+size_t
+nlcodec_dump_links(uint8_t *buf, size_t len, bool bridge)
+{
+	struct ifinfomsg ifi = { .ifi_family = bridge ? AF_BRIDGE : AF_UNSPEC };
+	struct nl_msg *m = msg_new(RTM_GETLINK, NLM_F_DUMP, &ifi, sizeof(ifi));
+	uint32_t mask = bridge ? RTEXT_FILTER_BRVLAN : RTEXT_FILTER_SKIP_STATS;
+
+	return m == NULL ? 0
+			 : msg_take(m, nla_put_u32(m, IFLA_EXT_MASK, mask), buf, len);
+}
+
+size_t
+nlcodec_get_route(uint8_t *buf, size_t len, const struct ip *to)
+{
+	struct rtmsg rtm = { .rtm_family = to->family == 6 ? AF_INET6 : AF_INET,
+		.rtm_dst_len = (uint8_t)(ip_len(to) * 8) };
+	struct nl_msg *m = msg_new(RTM_GETROUTE, 0, &rtm, sizeof(rtm));
+
+	return m == NULL ? 0 : msg_take(m, put_ip(m, RTA_DST, to), buf, len);
+}
+
+/* --- devices --- */
+
+static int
+put_vxlan_create(struct nl_msg *m, const struct klink_want *w)
+{
+	const struct klink_vxlan *v = &w->vxlan;
+	int full = 0;
+
+	if (v->external)
+		full |= nla_put_u8(m, IFLA_VXLAN_COLLECT_METADATA, 1);
+	else
+		full |= nla_put_u32(m, IFLA_VXLAN_ID, v->vni);
+	if (v->vnifilter)
+		full |= nla_put_u8(m, VXLAN_VNIFILTER, 1);
+	if (v->port != 0)
+		full |= nla_put_u16(m, IFLA_VXLAN_PORT, htons(v->port));
+	if (v->lower != 0)
+		full |= nla_put_u32(m, IFLA_VXLAN_LINK, v->lower);
+	if (ip_is_set(&v->local))
+		full |= put_ip(m,
+		    v->local.family == 6 ? IFLA_VXLAN_LOCAL6 : IFLA_VXLAN_LOCAL,
+		    &v->local);
+	if (ip_is_set(&v->group))
+		full |= put_ip(m,
+		    v->group.family == 6 ? IFLA_VXLAN_GROUP6 : IFLA_VXLAN_GROUP,
+		    &v->group);
+	if (v->ageing_s != 0)
+		full |= nla_put_u32(m, IFLA_VXLAN_AGEING, v->ageing_s);
+	full |= nla_put_u8(
+	    m, IFLA_VXLAN_LEARNING, v->learning && !(w->what & KLINK_WANT_NOLEARN));
+	full |= nla_put_u8(m, IFLA_VXLAN_PROXY, v->proxy);
+	full |= nla_put_u8(m, IFLA_VXLAN_RSC, v->rsc);
+	full |= nla_put_u8(m, IFLA_VXLAN_L2MISS, v->l2miss);
+	return full | nla_put_u8(m, IFLA_VXLAN_L3MISS, v->l3miss);
+}
+
+static int
+put_vxlan_set(struct nl_msg *m, const struct klink_want *w)
+{
+	const struct ip *local = &w->vxlan.local;
+	int full = 0;
+
+	if ((w->what & KLINK_WANT_LOCAL) && ip_is_set(local))
+		full |= put_ip(m,
+		    local->family == 6 ? IFLA_VXLAN_LOCAL6 : IFLA_VXLAN_LOCAL, local);
+	if (w->what & KLINK_WANT_NOLEARN)
+		full |= nla_put_u8(m, IFLA_VXLAN_LEARNING, 0);
+	return full;
+}
+
+/* "vxlan" or "bridge" and what DATA puts. */
+static int
+put_info(struct nl_msg *m, const struct klink_want *w,
+    int (*data)(struct nl_msg *m, const struct klink_want *w))
+{
+	const char *kind = w->kind == KLINK_VXLAN ? "vxlan" : "bridge";
+	struct nlattr *info = nla_nest_start(m, IFLA_LINKINFO), *nest;
+	int full;
+
+	if (info == NULL)
+		return -1;
+	full = nla_put_string(m, IFLA_INFO_KIND, kind);
+	if (w->kind == KLINK_VXLAN) {
+		nest = nla_nest_start(m, IFLA_INFO_DATA);
+		if (nest == NULL)
+			return -1;
+		full |= data(m, w);
+		nla_nest_end(m, nest);
+	}
+	nla_nest_end(m, info);
+	return full;
+}
+
+static int
+put_settings(struct nl_msg *m, const struct klink_want *w)
+{
+	int full = 0;
+
+	if (w->what & KLINK_WANT_MTU)
+		full |= nla_put_u32(m, IFLA_MTU, w->mtu);
+	if (w->what & KLINK_WANT_MAC)
+		full |= put_mac(m, IFLA_ADDRESS, &w->mac);
+	return full;
+}
+
+static int
+put_create(struct nl_msg *m, const struct klink_want *w, uint32_t master)
+{
+	int full = nla_put_string(m, IFLA_IFNAME, w->name);
+
+	(void)master;
+	full |= put_settings(m, w);
+	return full | put_info(m, w, put_vxlan_create);
+}
+
+static int
+put_set(struct nl_msg *m, const struct klink_want *w, uint32_t master)
+{
+	int full = put_settings(m, w);
+
+	(void)master;
+	if (w->kind == KLINK_VXLAN)
+		full |= put_info(m, w, put_vxlan_set);
+	return full;
+}
+
+static int
+put_enslave(struct nl_msg *m, const struct klink_want *w, uint32_t master)
+{
+	(void)w;
+	return nla_put_u32(m, IFLA_MASTER, master);
+}
+
+static int
+put_port(struct nl_msg *m, const struct klink_want *w, uint32_t master)
+{
+	struct nlattr *nest = nla_nest_start(m, IFLA_PROTINFO | NLA_F_NESTED);
+	int full;
+
+	(void)master;
+	if (nest == NULL)
+		return -1;
+	full = nla_put_u8(m, IFLA_BRPORT_LEARNING, w->port.learning);
+	full |= nla_put_u8(m, IFLA_BRPORT_NEIGH_SUPPRESS, w->port.neigh_suppress);
+	nla_nest_end(m, nest);
+	return full;
+}
+
+static const struct {
+	uint16_t type, flags;
+	uint8_t family;
+	unsigned up;
+	int (*put)(struct nl_msg *m, const struct klink_want *w, uint32_t master);
+} steps[] = {
+	/* clang-format off */
+	[KLINK_CREATE]	 = { RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, AF_UNSPEC, 0, put_create },
+	[KLINK_SET]	 = { RTM_NEWLINK, 0, AF_UNSPEC, 0, put_set },
+	[KLINK_ENSLAVE]	 = { RTM_NEWLINK, 0, AF_UNSPEC, 0, put_enslave },
+	[KLINK_SET_PORT] = { RTM_SETLINK, 0, AF_BRIDGE, 0, put_port },
+	[KLINK_SET_UP]	 = { RTM_NEWLINK, 0, AF_UNSPEC, IFF_UP, NULL },
+	/* clang-format on */
+};
+
+size_t
+nlcodec_link(uint8_t *buf, size_t len, enum klink_step step, const struct klink_want *w,
+    uint32_t ifindex, uint32_t master)
+{
+	struct ifinfomsg ifi = { .ifi_family = steps[step].family,
+		.ifi_index = (int)ifindex,
+		.ifi_flags = steps[step].up,
+		.ifi_change = steps[step].up };
+	struct nl_msg *m;
+	int full = 0;
+
+	if (step == KLINK_NOTHING ||
+	    (step == KLINK_CREATE && w->kind != KLINK_VXLAN && w->kind != KLINK_BRIDGE))
+		return 0;
+	m = msg_new(steps[step].type, steps[step].flags, &ifi, sizeof(ifi));
+	if (m == NULL)
+		return 0;
+	if (steps[step].put != NULL)
+		full = steps[step].put(m, w, master);
+	return msg_take(m, full, buf, len);
+}

@@ -1,0 +1,41 @@
+/*
+ * snoop - hears the ARP and ND of the hosts on our bridge ports, and asks the silent ones.
+ *
+ * Where a bridge has no address the kernel learns no neighbours; so one AF_PACKET socket a
+ * port, with a BPF filter for ARP, NS and NA, tells which host has which address. Only what
+ * a host says of itself counts (frame.h); what we send ourselves is not heard.
+ */
+#ifndef EVPND_SNOOP_H
+#define EVPND_SNOOP_H
+
+#include "base/addr.h"
+
+struct event_base;
+struct snoop;
+
+struct snoop_env {
+	struct event_base *base;
+	/* A host on bridge port IFINDEX says that it is IP with MAC; VLAN 0: untagged. */
+	void (*heard)(void *arg, uint32_t ifindex, uint16_t vlan, const struct mac *mac,
+	    const struct ip *ip);
+	void (*log)(int level, const char *text); /* syslog levels */
+	void *arg;
+};
+
+struct snoop_stats {
+	uint64_t frames, bindings, limited, probes, errors;
+};
+
+struct snoop *snoop_new(const struct snoop_env *env);
+void snoop_free(struct snoop *s);
+/* Listens on a bridge port, or stops; false with errno set when it cannot. Idempotent. */
+bool snoop_port(struct snoop *s, uint32_t ifindex, bool on);
+/*
+ * One unicast ARP request (sender 0.0.0.0) or NS to a host, out of port IFINDEX in VLAN (0:
+ * untagged): it answers if it lives. False with errno set when it cannot be sent.
+ */
+bool snoop_probe(struct snoop *s, uint32_t ifindex, uint16_t vlan, const struct mac *mac,
+    const struct ip *ip);
+void snoop_stats(const struct snoop *s, struct snoop_stats *out);
+
+#endif

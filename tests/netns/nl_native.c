@@ -1,0 +1,433 @@
+/*
+ * nl_native - the tables against the real kernel, in a network namespace of its own: makes
+ * devices, programs entries, lets others spoil them by hand and waits until all is well.
+ * Prints how long repairs take and how many entries a second it writes. Needs root and ip(8).
+ */
+#include <errno.h>
+#include <event2/event.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <linux/neighbour.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../../src/evpnd/netlink.h"
+#include "base/mem.h"
+
+#define SKIP 77
+#define LIMIT_MS 10000
+#define MANY 20000
+
+struct world {
+	struct event_base *base;
+	struct ktab *ktab;
+	struct klinks *klinks;
+	struct netlink *nl;
+	unsigned wakes, locals;
+	uint32_t br, vx;
+};
+
+static double
+now_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
+}
+
+static uint64_t
+now(void)
+{
+	return (uint64_t)now_ms();
+}
+
+static void
+wake(void *arg)
+{
+	((struct world *)arg)->wakes++;
+}
+
+static void
+say(int level, const char *text)
+{
+	if (level <= 4 || getenv("NL_DEBUG") != NULL)
+		printf("# %d %s\n", level, text);
+}
+
+static int run(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+static int
+run(const char *fmt, ...)
+{
+	char cmd[512];
+	va_list ap;
+	int st;
+
+	va_start(ap, fmt);
+	vsnprintf(cmd, sizeof(cmd), fmt, ap);
+	va_end(ap);
+	st = system(cmd);
+	return WIFEXITED(st) ? WEXITSTATUS(st) : 255;
+}
+
+/* What project.c does: devices by name, their tables managed. */
+static void
+project(struct world *w)
+{
+	struct klink *l;
+	struct krow *r;
+
+	while ((l = klink_changed(w->klinks)) != NULL) {
+		if (l->gone)
+			continue;
+		if (strcmp(l->name, "br0") == 0) {
+			w->br = l->ifindex;
+			ktab_manage(w->ktab, KOBJ_BRFDB, w->br, true);
+			ktab_manage(w->ktab, KOBJ_NEIGH, w->br, true);
+			ktab_manage(w->ktab, KOBJ_ADDR, w->br, true);
+		} else if (strcmp(l->name, "vx0") == 0) {
+			w->vx = l->ifindex;
+			ktab_manage(w->ktab, KOBJ_VXFDB, w->vx, true);
+		}
+	}
+	while ((r = ktab_heard(w->ktab)) != NULL)
+		w->locals++;
+}
+
+/* Runs the loop until COND; ends the program when that takes too long. */
+static double
+await(struct world *w, const char *what, bool (*cond)(struct world *w))
+{
+	struct timeval tick = { .tv_usec = 20000 };
+	double start = now_ms();
+	struct ktab_stats st;
+
+	for (;;) {
+		project(w);
+		netlink_flush(w->nl);
+		if (cond(w))
+			return now_ms() - start;
+		if (now_ms() - start > LIMIT_MS) {
+			ktab_stats(w->ktab, &st);
+			printf("FAIL: %s: not within %d ms (differing %u, inflight %u, "
+			       "dumps due %u, errors %lu)\n",
+			    what, LIMIT_MS, st.differing, st.inflight, st.dumps_due,
+			    (unsigned long)st.errors);
+			exit(EXIT_FAILURE);
+		}
+		event_base_loopexit(w->base, &tick);
+		event_base_loop(w->base, EVLOOP_ONCE);
+	}
+}
+
+static void
+check(bool ok, const char *what)
+{
+	printf("%s: %s\n", ok ? "ok" : "FAIL", what);
+	if (!ok)
+		exit(EXIT_FAILURE);
+}
+
+static bool
+settled(struct world *w)
+{
+	struct ktab_stats st;
+
+	ktab_stats(w->ktab, &st);
+	return netlink_ready(w->nl) && ktab_synced(w->ktab) && st.differing == 0 &&
+	    st.inflight == 0 && !netlink_busy(w->nl);
+}
+
+static bool
+devices_made(struct world *w)
+{
+	const struct klink *br = klink_by_name(w->klinks, "br0");
+	const struct klink *vx = klink_by_name(w->klinks, "vx0");
+
+	return br != NULL && vx != NULL && br->up && vx->up &&
+	    vx->master == br->ifindex && vx->is_port && !vx->port.learning &&
+	    vx->port.neigh_suppress && !vx->vxlan.learning && settled(w);
+}
+
+static void
+want_devices(struct world *w)
+{
+	struct klink_want br = { .name = "br0",
+		.kind = KLINK_BRIDGE,
+		.what = KLINK_WANT_CREATE | KLINK_WANT_UP | KLINK_WANT_MTU,
+		.mtu = 1450 };
+	struct klink_want vx = { .name = "vx0",
+		.kind = KLINK_VXLAN,
+		.what = KLINK_WANT_CREATE | KLINK_WANT_UP | KLINK_WANT_MASTER |
+		    KLINK_WANT_PORT | KLINK_WANT_NOLEARN | KLINK_WANT_LOCAL |
+		    KLINK_WANT_MTU,
+		.master = "br0",
+		.mtu = 1450,
+		.port = { .neigh_suppress = true },
+		.vxlan = { .vni = 100, .port = 4789, .local = ip_of_v4(0x7f000001) } };
+
+	klink_want(w->klinks, &br);
+	klink_want(w->klinks, &vx);
+}
+
+static struct mac
+mac_n(unsigned n)
+{
+	return (struct mac){ { 2, 0, 0, (uint8_t)(n >> 16), (uint8_t)(n >> 8),
+	    (uint8_t)n } };
+}
+
+/* A MAC with an address behind a VTEP: three rows; or none of them. */
+static void
+want_host(struct world *w, unsigned n, bool on)
+{
+	struct mac mac = mac_n(n);
+	struct ip vtep = ip_of_v4(0x0a000002), ip = ip_of_v4(0x0b000000 + n);
+	struct kkey keys[] = { kkey_brfdb(w->br, 0, &mac), kkey_vxfdb(w->vx, 0, &mac),
+		kkey_neigh(w->br, &ip) };
+	struct kval vals[] = { kval_remote_mac(w->vx, false), kval_vxlan_dst(&vtep),
+		kval_remote_neigh(&mac, false) };
+
+	for (int i = 0; i < 3; i++)
+		ktab_want(w->ktab, &keys[i], on ? &vals[i] : NULL, now());
+}
+
+static void
+want_flood(struct world *w, unsigned n, bool on)
+{
+	struct ip vtep = ip_of_v4(0x0a000000 + n);
+	struct kkey key = kkey_flood(w->vx, 0, &vtep);
+	struct kval val = kval_flood();
+
+	ktab_want(w->ktab, &key, on ? &val : NULL, now());
+}
+
+/* By hand, then: differs, and does not any more. */
+static const struct drift {
+	const char *what;
+	const char *cmd;
+} drifts[] = {
+	/* clang-format off */
+	{ "bridge entry deleted",	"bridge fdb del 02:00:00:00:00:01 dev vx0 master" },
+	{ "vxlan entry deleted",	"bridge fdb del 02:00:00:00:00:01 dev vx0 self dst 10.0.0.2" },
+	{ "vxlan entry elsewhere",	"bridge fdb replace 02:00:00:00:00:01 dev vx0 self dst 10.0.0.9" },
+	{ "vxlan entry elsewhere, marked",
+	    "bridge fdb replace 02:00:00:00:00:01 dev vx0 self dst 10.0.0.9 extern_learn" },
+	{ "flood entry deleted",	"bridge fdb del 00:00:00:00:00:00 dev vx0 self dst 10.0.0.2" },
+	{ "neighbour with another MAC",	"ip neigh replace 11.0.0.1 lladdr 02:00:00:00:00:99 dev br0" },
+	{ "neighbour deleted",		"ip neigh del 11.0.0.1 dev br0" },
+	{ "MAC at another port",	"bridge fdb replace 02:00:00:00:00:01 dev va master dynamic" },
+	{ "MAC static at another port",	"bridge fdb replace 02:00:00:00:00:01 dev va master static" },
+	{ "bridge down and up",		"ip link set br0 down; ip link set br0 up" },
+	{ "vxlan down and up",		"ip link set vx0 down; ip link set vx0 up" },
+	{ "vxlan out of the bridge",	"ip link set vx0 nomaster" },
+	{ "learning switched on",	"bridge link set dev vx0 learning on neigh_suppress off" },
+	{ "neighbours flushed",		"ip neigh flush dev br0 nud all" },
+	/* clang-format on */
+};
+
+static const char *const expected[] = {
+	"bridge fdb show br br0 | grep -q '^02:00:00:00:00:01 dev vx0 "
+	".*extern_learn.*master br0'",
+	"bridge fdb show dev vx0 | grep -q '^02:00:00:00:00:01 dst 10.0.0.2 self "
+	"extern_learn'",
+	"bridge fdb show dev vx0 | grep -q '^00:00:00:00:00:00 dst 10.0.0.2 self'",
+	"bridge fdb show dev vx0 | grep -q '^00:00:00:00:00:00 dst 10.0.0.3 self'",
+	"ip neigh show dev br0 11.0.0.1 nud noarp | grep -q '02:00:00:00:00:01 "
+	"extern_learn'",
+	"bridge fdb show dev vx0 | grep -q '^00:00:00:00:00:00 dst 10.0.0.77 self'",
+	"bridge fdb show dev vx0 | grep -q '^02:00:00:00:00:77 dst 10.0.0.77 self'",
+};
+
+static void
+all_expected(const char *when)
+{
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+		if (run("%s", expected[i]) == 0)
+			continue;
+		printf("# %s\n", expected[i]);
+		run("bridge fdb show br br0; ip neigh show dev br0 nud all");
+		check(false, when);
+	}
+}
+
+/* What happened is still in the sockets: the loop has not run since. */
+static double
+await_news(struct world *w, const char *what)
+{
+	unsigned wakes = w->wakes;
+	double start = now_ms();
+
+	while (w->wakes == wakes)
+		event_base_loop(w->base, EVLOOP_ONCE);
+	await(w, what, devices_made);
+	return now_ms() - start;
+}
+
+static void
+test_drift(struct world *w)
+{
+	run("ip link add va type veth peer name vb; ip link set va master br0 up; "
+	    "ip link set vb up");
+	want_host(w, 1, true);
+	want_flood(w, 2, true);
+	want_flood(w, 3, true);
+	await(w, "first entries", settled);
+	/* Somebody else's. */
+	run("bridge fdb append 00:00:00:00:00:00 dev vx0 dst 10.0.0.77 self; "
+	    "bridge fdb add 02:00:00:00:00:77 dev vx0 dst 10.0.0.77 self");
+	await(w, "foreign entries", settled);
+	all_expected("first entries");
+	for (size_t i = 0; i < sizeof(drifts) / sizeof(drifts[0]); i++) {
+		double took;
+
+		check(run("%s", drifts[i].cmd) == 0, drifts[i].what);
+		took = await_news(w, drifts[i].what);
+		all_expected(drifts[i].what);
+		printf("ok: %s: repaired in %.2f ms\n", drifts[i].what, took);
+	}
+	run("ip neigh replace 11.0.0.50 lladdr 02:00:00:00:00:50 dev br0");
+	await(w, "a local neighbour", settled);
+	check(run("ip neigh show dev br0 11.0.0.50 | grep -q 02:00:00:00:00:50") == 0,
+	    "somebody else's neighbour stays");
+}
+
+static void
+rate(const char *what, double ms)
+{
+	printf(
+	    "ok: %s: %u rows in %.0f ms, %.0fk/s\n", what, MANY * 3, ms, MANY * 3 / ms);
+}
+
+static void
+test_many(struct world *w)
+{
+	struct netlink_stats ns;
+
+	for (unsigned n = 1000; n < 1000 + MANY; n++)
+		want_host(w, n, true);
+	rate("written", await(w, "many rows", settled));
+	/* Nobody reads events meanwhile: the buffer is too small for them. */
+	run("ip link set br0 down; ip link set vx0 nomaster; ip link set br0 up; "
+	    "ip neigh flush dev br0 nud all");
+	printf("ok: after lost events all well in %.0f ms\n",
+	    await_news(w, "lost events"));
+	netlink_stats(w->nl, &ns);
+	check(ns.overruns > 0, "events were lost");
+	check(run("test $(bridge fdb show br br0 | grep -c '^02:.*dev vx0.*master') "
+		  "-ge %u",
+		  MANY) == 0,
+	    "everything is back on the bridge");
+	check(run("test $(ip neigh show dev br0 nud noarp | grep -c 'proto 91') -ge %u",
+		  MANY) == 0,
+	    "all neighbours are back");
+	for (unsigned n = 1000; n < 1000 + MANY; n++)
+		want_host(w, n, false);
+	rate("deleted", await(w, "many rows deleted", settled));
+	check(run("test $(bridge fdb show br br0 | grep -c '^02:00:00:00:[1-9a-f]') = "
+		  "0") == 0,
+	    "nothing is left");
+}
+
+/* Deleted by hand: made again, and its entries follow under the new number. */
+static void
+test_recreate(struct world *w)
+{
+	uint32_t was = w->vx, is;
+
+	run("ip link del vx0");
+	while (w->vx == was) {
+		project(w);
+		netlink_flush(w->nl);
+		event_base_loop(w->base, EVLOOP_ONCE);
+	}
+	is = w->vx;
+	w->vx = was;
+	want_host(w, 1, false);
+	want_flood(w, 2, false);
+	want_flood(w, 3, false);
+	w->vx = is;
+	want_host(w, 1, true);
+	want_flood(w, 2, true);
+	await(w, "a device deleted", devices_made);
+	check(run("%s", expected[0]) == 0 && run("%s", expected[1]) == 0 &&
+		run("%s", expected[2]) == 0,
+	    "device deleted and made again with its entries");
+}
+
+/* A new life finds the entries of the last: wanted ones stay, the others go. */
+static void
+test_restart(struct world *w, struct netlink_env *env)
+{
+	want_host(w, 5, true);
+	await(w, "before the restart", settled);
+	netlink_free(w->nl);
+	ktab_free(w->ktab);
+	klinks_free(w->klinks);
+	env->ktab = w->ktab = ktab_new();
+	env->klinks = w->klinks = klinks_new();
+	w->nl = netlink_new(env);
+	w->vx = 0;
+	want_devices(w);
+	while (w->vx == 0 || !netlink_ready(w->nl)) {
+		event_base_loop(w->base, EVLOOP_ONCE);
+		project(w);
+		netlink_flush(w->nl);
+	}
+	want_host(w, 1, true);
+	want_flood(w, 2, true);
+	while (!ktab_synced(w->ktab))
+		event_base_loop(w->base, EVLOOP_ONCE);
+	check(run("bridge fdb show dev vx0 | grep -q 02:00:00:00:00:05") == 0,
+	    "entries of an earlier life are kept");
+	ktab_release(w->ktab, now());
+	await(w, "release", settled);
+	check(run("bridge fdb show br br0 | grep -q 02:00:00:00:00:05") != 0,
+	    "and go after the release");
+	check(run("%s", expected[0]) == 0 && run("%s", expected[1]) == 0,
+	    "what is wanted stayed");
+}
+
+int
+main(void)
+{
+	struct world w = { .base = event_base_new() };
+	struct netlink_env env = {
+		.base = w.base, .wake = wake, .log = say, .arg = &w, .rcvbuf = 256 << 10
+	};
+	struct ip lo = ip_of_v4(0x7f000001);
+	uint32_t mtu;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	if (unshare(CLONE_NEWNET) < 0) {
+		printf("SKIP: no network namespace of our own: %s\n", strerror(errno));
+		return SKIP;
+	}
+	if (run("ip link set lo up && bridge -V >/dev/null 2>&1") != 0) {
+		printf("SKIP: no iproute2\n");
+		return SKIP;
+	}
+	env.ktab = w.ktab = ktab_new();
+	env.klinks = w.klinks = klinks_new();
+	w.nl = netlink_new(&env);
+	check(w.nl != NULL, "sockets");
+	want_devices(&w);
+	printf("ok: devices made in %.1f ms\n", await(&w, "devices", devices_made));
+	check(netlink_route_mtu(w.nl, &lo, &mtu) && mtu == 65536, "MTU of a route");
+	test_drift(&w);
+	test_many(&w);
+	test_recreate(&w);
+	test_restart(&w, &env);
+	netlink_free(w.nl);
+	ktab_free(w.ktab);
+	klinks_free(w.klinks);
+	event_base_free(w.base);
+	printf("ok: all\n");
+	return EXIT_SUCCESS;
+}
