@@ -13,33 +13,20 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 struct evbuffer;
 struct evpnd;
-struct json_object;
-
-/*
- * A JSON writer: containers are opened and closed by hand so that they may span steps; what
- * is small is built with json-c and written whole. Takes care of commas.
- */
-struct jout {
-	struct evbuffer *out;
-	bool comma;	/* something stands before us in this container */
-	int depth;
-};
-
-void jout_open(struct jout *j, const char *key, char bracket); /* '{' or '['; KEY NULL in arrays */
-void jout_close(struct jout *j, char bracket);		       /* '}' or ']' */
-void jout_value(struct jout *j, const char *key, struct json_object *v); /* takes V */
-void jout_str(struct jout *j, const char *key, const char *v);
-void jout_int(struct jout *j, const char *key, int64_t v);
-void jout_bool(struct jout *j, const char *key, bool v);
-
 struct show;
 
-/* Starts the show for M; NULL when M is not one. MSG gets an FRR-style refusal ("% ..."). */
-struct show *show_new(struct evpnd *d, const struct cli_match *m, char *msg, size_t len);
+/*
+ * Starts the show for M; NULL when M is not one (MSG empty) or is refused: then MSG has the
+ * reason in FRR's words ("% ..."). Asked for JSON, a show of what is not there is FRR's empty
+ * document instead.
+ */
+struct show *show_new(
+    struct evpnd *d, const struct cli_match *m, char *msg, size_t len);
+/* Passwords may be shown to this client; before the first step. */
+void show_secrets(struct show *s, bool on);
 /* Writes some more to OUT; true: the document is complete. */
 bool show_step(struct show *s, struct evbuffer *out);
 void show_free(struct show *s);

@@ -1,30 +1,33 @@
-/*
- * render - which function prints the answer of which command.
- */
-#include "evpnsh/render.h"
-
-#include <json-c/json.h>
-
-/* Of FRR's free texts (running-config, logging): the lines as they are. */
-static void
-render_lines(const struct cli_match *m, struct json_object *doc, FILE *out)
-{
-	struct json_object *lines;
-	size_t i;
-
-	(void)m;
-	if (!json_object_object_get_ex(doc, "lines", &lines))
-		return;
-	for (i = 0; i < json_object_array_length(lines); i++)
-		fprintf(out, "%s\n",
-		    json_object_get_string(json_object_array_get_idx(lines, i)));
-}
+/* render - which function prints the answer of which command. */
+#include "evpnsh/render_int.h"
 
 static void (*const renderers[OP_COUNT])(
     const struct cli_match *m, struct json_object *doc, FILE *out) = {
 	/* clang-format off */
-	[OP_SHOW_RUNNING]	= render_lines,
-	[OP_SHOW_LOGGING]	= render_lines,
+	[OP_SHOW_BGP_SUMMARY]			= render_bgp_summary,
+	[OP_SHOW_BGP_EVPN_SUMMARY]		= render_bgp_summary,
+	[OP_SHOW_BGP_NEIGHBORS]			= render_bgp_neighbors,
+	[OP_SHOW_BGP_EVPN]			= render_bgp_all,
+	[OP_SHOW_BGP_EVPN_PEER_ROUTES]		= render_bgp_all,
+	[OP_SHOW_BGP_EVPN_PEER_ADVERTISED]	= render_bgp_advertised,
+	[OP_SHOW_BGP_EVPN_ROUTE]		= render_bgp_route,
+	[OP_SHOW_BGP_EVPN_ROUTE_VNI]		= render_bgp_route_vni,
+	[OP_SHOW_BGP_EVPN_VNI]			= render_bgp_vni,
+	[OP_SHOW_BGP_EVPN_IMPORT_RT]		= render_bgp_import_rt,
+	[OP_SHOW_EVPN]				= render_evpn,
+	[OP_SHOW_EVPN_VNI]			= render_evpn_vni,
+	[OP_SHOW_EVPN_MAC]			= render_evpn_mac,
+	[OP_SHOW_EVPN_ARP]			= render_evpn_arp,
+	[OP_SHOW_EVPN_RMAC]			= render_nothing,
+	[OP_SHOW_EVPN_NEXTHOPS]			= render_nothing,
+	[OP_SHOW_VRF_VNI]			= render_vrf_vni,
+	[OP_SHOW_EVPN_KERNEL]			= render_kernel,
+	[OP_SHOW_EVPN_EXPLAIN]			= render_explain,
+	[OP_SHOW_EVPN_HISTORY]			= render_history,
+	[OP_SHOW_VERSION]			= render_version,
+	[OP_SHOW_RUNNING]			= render_running,
+	[OP_SHOW_MEMORY]			= render_memory,
+	[OP_SHOW_LOGGING]			= render_logging,
 	/* clang-format on */
 };
 

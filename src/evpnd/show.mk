@@ -1,0 +1,15 @@
+# The show commands: one JSON document each.
+EVPND_SHOW_SOURCES = \
+	src/evpnd/jout.c src/evpnd/jout.h \
+	src/evpnd/show.c src/evpnd/show.h \
+	src/evpnd/show_int.h \
+	src/evpnd/show_bgp_vni.c \
+	src/evpnd/show_conf.c \
+	src/evpnd/show_evpn.c \
+	src/evpnd/show_explain.c \
+	src/evpnd/show_kernel.c \
+	src/evpnd/show_mac.c \
+	src/evpnd/show_path.c src/evpnd/show_path.h \
+	src/evpnd/show_peer.c \
+	src/evpnd/show_route.c \
+	src/evpnd/show_vniroute.c

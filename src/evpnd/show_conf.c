@@ -1,0 +1,152 @@
+/*
+ * show_conf - the program itself: version, running configuration, memory, log.
+ */
+#include <malloc.h>
+#include <stdio.h>
+#include <sys/utsname.h>
+
+#include "conf/text.h"
+#include "config.h"
+#include "log.h"
+#include "peer.h"
+#include "show_int.h"
+
+static bool
+step_version(struct show *s)
+{
+	struct jout *j = &s->j;
+	struct utsname u;
+	uint64_t up = (s->now - s->d->started_ms) / 1000;
+
+	uname(&u);
+	jout_open(j, NULL, '{');
+	jout_str(j, "name", PACKAGE_NAME);
+	jout_str(j, "version", PACKAGE_VERSION);
+	jout_str(j, "hostname", s->d->hostname);
+	jout_str(j, "system", u.sysname);
+	jout_str(j, "release", u.release);
+	jout_str(j, "uptime", show_uptime((char[SHOW_UPTIME]){ 0 }, up));
+	jout_close(j, '}');
+	return true;
+}
+
+/* --- configuration --- */
+
+static void
+put_text(const char *piece, void *arg)
+{
+	struct show *s = arg;
+
+	jout_text(&s->j, piece);
+}
+
+static bool
+step_running(struct show *s)
+{
+	jout_open(&s->j, NULL, '{');
+	jout_text_open(&s->j, "text");
+	conf_write(s->d->conf, s->secrets, put_text, s);
+	jout_text_close(&s->j);
+	jout_close(&s->j, '}');
+	return true;
+}
+
+/* --- memory --- */
+
+static void
+put_table(struct show *s, const char *name, uint64_t rows, uint64_t bytes)
+{
+	struct jout *j = &s->j;
+
+	jout_open(j, NULL, '{');
+	jout_str(j, "name", name);
+	jout_int(j, "rows", (int64_t)rows);
+	jout_int(j, "bytes", (int64_t)bytes);
+	jout_close(j, '}');
+}
+
+static void
+put_tables(struct show *s)
+{
+	struct ktab_stats ks;
+	struct evpn_stats es;
+	struct rib_stats rs;
+	struct peer *p;
+	uint64_t rows = 0, peers = 0;
+	int i;
+
+	rib_stats(s->d->rib, &rs);
+	evpn_stats(s->d->evpn, &es);
+	ktab_stats(s->d->ktab, &ks);
+	for (i = 0; i < KOBJ_KINDS; i++)
+		rows += ks.rows[i];
+	for (p = peers_first(s->d->peers); p != NULL; p = peers_after(p))
+		peers++;
+	jout_open(&s->j, "tables", '[');
+	put_table(s, "Routes", rs.paths, rs.bytes);
+	put_table(s, "Path attributes", attr_table_count(s->d->attrs),
+	    attr_table_bytes(s->d->attrs));
+	put_table(s, "VNIs and their rows", es.l2vnis + es.l3vnis, es.bytes);
+	put_table(s, "Kernel entries", rows, rows * sizeof(struct krow));
+	put_table(s, "Neighbors", peers, peers * sizeof(struct peer));
+	jout_close(&s->j, ']');
+}
+
+static bool
+step_memory(struct show *s)
+{
+	struct mallinfo2 mi = mallinfo2();
+	struct jout *j = &s->j;
+
+	jout_open(j, NULL, '{');
+	jout_int(j, "heapAllocated", (int64_t)mi.arena + (int64_t)mi.hblkhd);
+	jout_int(j, "heapUsed", (int64_t)mi.uordblks + (int64_t)mi.hblkhd);
+	jout_int(j, "heapFree", (int64_t)mi.fordblks);
+	jout_int(j, "ordinaryBlocks", (int64_t)mi.ordblks);
+	jout_int(j, "holdingBlocks", (int64_t)mi.hblks);
+	put_tables(s);
+	jout_close(j, '}');
+	return true;
+}
+
+/* --- log --- */
+
+static const char *
+level_name(uint8_t level)
+{
+	static const char *const names[] = { "disabled", "level emergencies",
+		"level alerts", "level critical", "level errors", "level warnings",
+		"level notifications", "level informational", "level debugging" };
+
+	return level < sizeof(names) / sizeof(names[0]) ? names[level] : "unknown";
+}
+
+static bool
+step_logging(struct show *s)
+{
+	const struct conf_log *c = &s->d->conf->log;
+	struct jout *j = &s->j;
+	const char *line;
+	unsigned i;
+
+	jout_open(j, NULL, '{');
+	jout_str(j, "syslog", level_name(c->syslog_level));
+	jout_str(j, "stdout", level_name(c->stdout_level));
+	jout_str(j, "file", level_name(c->file != NULL ? c->file_level : 0));
+	if (c->file != NULL)
+		jout_str(j, "filename", c->file);
+	jout_open(j, "lines", '[');
+	for (i = 0; (line = log_recent(i)) != NULL; i++)
+		jout_str(j, NULL, line);
+	jout_close(j, ']');
+	jout_close(j, '}');
+	return true;
+}
+
+const struct show_desc show_conf_descs[] = {
+	{ OP_SHOW_VERSION, NULL, step_version, NULL },
+	{ OP_SHOW_RUNNING, NULL, step_running, NULL },
+	{ OP_SHOW_MEMORY, NULL, step_memory, NULL },
+	{ OP_SHOW_LOGGING, NULL, step_logging, NULL },
+	{ 0, NULL, NULL, NULL },
+};

@@ -1,0 +1,196 @@
+/*
+ * show_evpn - "show evpn", "show evpn vni", and the shows of what is not there yet: router
+ * MACs, next hops and VRFs of L3 VNIs.
+ */
+#include <stdio.h>
+
+#include "show_int.h"
+
+#define DAD_MOVES 5
+#define DAD_TIME_S 180
+
+/* --- "show evpn" --- */
+
+static const char *
+yes_no(bool on)
+{
+	return on ? "Yes" : "No";
+}
+
+static bool
+step_evpn(struct show *s)
+{
+	const struct evpn_conf *c = evpn_settings(s->d->evpn);
+	struct evpn_stats st;
+	struct jout *j = &s->j;
+
+	evpn_stats(s->d->evpn, &st);
+	jout_open(j, NULL, '{');
+	jout_str(j, "advertiseGatewayMacip", yes_no(c->advertise_default_gw));
+	jout_str(j, "advertiseSviMacip", yes_no(c->advertise_svi_ip));
+	jout_str(j, "advertiseSviMac", yes_no(false));
+	jout_int(j, "numVnis", st.l2vnis + st.l3vnis);
+	jout_int(j, "numL2Vnis", st.l2vnis);
+	jout_int(j, "numL3Vnis", st.l3vnis);
+	jout_bool(j, "isDuplicateAddrDetection", !c->dad_off);
+	jout_int(j, "maxMoves", c->dad_moves != 0 ? c->dad_moves : DAD_MOVES);
+	jout_int(j, "detectionTime", c->dad_time_s != 0 ? c->dad_time_s : DAD_TIME_S);
+	if (c->dad_freeze && c->dad_freeze_s == 0)
+		jout_str(j, "detectionFreezeTime", "permanent");
+	else
+		jout_int(j, "detectionFreezeTime", c->dad_freeze ? c->dad_freeze_s : 0);
+	jout_bool(j, "isDetectionFreeze", c->dad_freeze);
+	jout_int(j, "macHoldtime", 0);
+	jout_int(j, "neighHoldtime", 0);
+	jout_int(j, "startupDelay", 0);
+	jout_str(j, "startupDelayTimer", "--:--:--");
+	jout_int(j, "uplinkConfigCount", 0);
+	jout_int(j, "uplinkActiveCount", 0);
+	jout_open(j, "protodownReasons", '[');
+	jout_close(j, ']');
+	jout_int(j, "routesImported", (int64_t)st.imported);
+	jout_int(j, "routesUnmatched", (int64_t)st.unmatched);
+	jout_close(j, '}');
+	return true;
+}
+
+/* --- "show evpn vni" --- */
+
+static void
+put_vteps(struct show *s, struct evi *evi, const char *key, bool with_flood)
+{
+	struct jout *j = &s->j;
+	struct vtep *v;
+
+	jout_open(j, key, '[');
+	for (v = evi_vtep_first(evi); v != NULL; v = evi_vtep_after(v)) {
+		if (!with_flood) {
+			jout_str(j, NULL, IPSTR(&v->ip));
+			continue;
+		}
+		jout_open(j, NULL, '{');
+		jout_str(j, "ip", IPSTR(&v->ip));
+		jout_str(j, "flood", v->usable ? "HER" : "-");
+		jout_close(j, '}');
+	}
+	jout_close(j, ']');
+}
+
+static const char *
+vrf_of(const struct evi *evi)
+{
+	return evi->vrf[0] != '\0' ? evi->vrf : "default";
+}
+
+static void
+put_short(struct show *s, struct evi *evi)
+{
+	struct jout *j = &s->j;
+
+	jout_int(j, "vni", evi->vni);
+	jout_str(j, "type", evi->l3 ? "L3" : "L2");
+	jout_str(
+	    j, "vxlanIf", evi->vxlan_name[0] != '\0' ? evi->vxlan_name : "unknown");
+	jout_int(j, "numMacs", (int64_t)evi->nmacs_local + evi->nmacs_remote);
+	jout_int(j, "numArpNd", (int64_t)evi->nips_local + evi->nips_remote);
+	jout_int(j, "numRemoteVteps", evi->nvteps);
+	jout_str(j, "tenantVrf", vrf_of(evi));
+	put_vteps(s, evi, "remoteVteps", false);
+}
+
+static void
+put_detail(struct show *s, struct evi *evi)
+{
+	const struct evpn_conf *c = evpn_settings(s->d->evpn);
+	struct jout *j = &s->j;
+
+	jout_int(j, "vni", evi->vni);
+	jout_str(j, "type", evi->l3 ? "L3" : "L2");
+	if (evi->vlan != 0)
+		jout_int(j, "vlan", evi->vlan);
+	jout_str(j, "bridge", evi->bridge_name);
+	jout_str(j, "vrf", vrf_of(evi));
+	jout_str(j, "vxlanInterface",
+	    evi->vxlan_name[0] != '\0' ? evi->vxlan_name : "unknown");
+	jout_int(j, "ifindex", evi->vxlan);
+	if (evi->svi != 0) {
+		jout_str(j, "sviInterface", evi->svi_name);
+		jout_int(j, "sviIfindex", evi->svi);
+	}
+	jout_str(j, "vtepIp", ip_is_set(&evi->local) ? IPSTR(&evi->local) : "0.0.0.0");
+	jout_str(
+	    j, "mcastGroup", ip_is_set(&evi->group) ? IPSTR(&evi->group) : "0.0.0.0");
+	jout_str(j, "advertiseGatewayMacip",
+	    yes_no(c->advertise_default_gw || evi->conf.advertise_default_gw));
+	jout_str(j, "advertiseSviMacip",
+	    yes_no(c->advertise_svi_ip || evi->conf.advertise_svi_ip));
+	jout_int(j, "numMacs", (int64_t)evi->nmacs_local + evi->nmacs_remote);
+	jout_int(j, "numArpNd", (int64_t)evi->nips_local + evi->nips_remote);
+	/* As FRR 8.4.4: the number is a list. */
+	put_vteps(s, evi, "numRemoteVteps", false);
+	put_vteps(s, evi, "remoteVteps", true);
+	jout_bool(j, "live", evi->live);
+	if (evi->down != NULL)
+		jout_str(j, "down", evi->down);
+}
+
+static bool
+step_vni(struct show *s)
+{
+	bool list = s->a.detail && !s->a.has_vni;
+	struct evi *evi;
+
+	if (!s->open)
+		jout_open(&s->j, NULL, list ? '[' : '{');
+	s->open = true;
+	while ((evi = s->a.has_vni ? show_evi(s) : show_evi_from(s, s->vni)) != NULL) {
+		char vni[16];
+
+		snprintf(vni, sizeof(vni), "%u", evi->vni);
+		if (!s->a.has_vni)
+			jout_open(&s->j, list ? NULL : vni, '{');
+		if (s->a.has_vni || list)
+			put_detail(s, evi);
+		else
+			put_short(s, evi);
+		if (!s->a.has_vni)
+			jout_close(&s->j, '}');
+		show_evi_done(s, evi);
+		if (s->left == 0)
+			return false;
+	}
+	jout_close(&s->j, list ? ']' : '}');
+	return true;
+}
+
+/* --- L3 VNIs: there are none --- */
+
+static bool
+start_l3(struct show *s, char *msg, size_t len)
+{
+	if (!s->a.has_vni)
+		return true;
+	snprintf(msg, len, "%% L3-VNI %u does not exist", s->a.vni);
+	return false;
+}
+
+static bool
+step_none(struct show *s)
+{
+	jout_open(&s->j, NULL, '{');
+	if (s->desc->op == OP_SHOW_VRF_VNI) {
+		jout_open(&s->j, "vrfs", '[');
+		jout_close(&s->j, ']');
+	}
+	jout_close(&s->j, '}');
+	return true;
+}
+
+const struct show_desc show_evpn_descs[] = {
+	{ OP_SHOW_EVPN, NULL, step_evpn, NULL },
+	{ OP_SHOW_EVPN_VNI, show_start_vni, step_vni, "{}" },
+	{ OP_SHOW_EVPN_RMAC, start_l3, step_none, "{}" },
+	{ OP_SHOW_EVPN_NEXTHOPS, start_l3, step_none, "{}" },
+	{ OP_SHOW_VRF_VNI, NULL, step_none, NULL },
+	{ 0, NULL, NULL, NULL },
+};

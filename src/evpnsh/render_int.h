@@ -1,0 +1,56 @@
+/*
+ * render_int.h - what the render_*.c files share: reading a parsed document without asking
+ * twice whether a member is there.
+ */
+#ifndef EVPNSH_RENDER_INT_H
+#define EVPNSH_RENDER_INT_H
+
+#include "evpnsh/render.h"
+
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <string.h>
+
+/* A member that is missing: NULL, "", 0, false. O may be NULL. */
+struct json_object *jget(struct json_object *o, const char *key);
+const char *jstr(struct json_object *o, const char *key);
+int64_t jint(struct json_object *o, const char *key);
+bool jtrue(struct json_object *o, const char *key);
+/* Elements of an array, members of an object; 0 when it is neither. */
+size_t jlen(struct json_object *o);
+struct json_object *jat(struct json_object *array, size_t i);
+bool is_object(struct json_object *o);
+
+/* FRR's "1344 bytes", "2896 KiB", "11 MiB". */
+#define MEMSTR 32
+char *memstr(char *buf, int64_t bytes);
+/* hh:mm:ss and longer forms, of milliseconds. */
+#define AGESTR 32
+char *agestr(char *buf, int64_t ms);
+
+#define RENDERER(name) \
+	void name(const struct cli_match *m, struct json_object *doc, FILE *out)
+
+RENDERER(render_bgp_summary);
+RENDERER(render_bgp_neighbors);
+RENDERER(render_bgp_all);
+RENDERER(render_bgp_route);
+RENDERER(render_bgp_route_vni);
+RENDERER(render_bgp_advertised);
+RENDERER(render_bgp_vni);
+RENDERER(render_bgp_import_rt);
+RENDERER(render_evpn);
+RENDERER(render_evpn_vni);
+RENDERER(render_evpn_mac);
+RENDERER(render_evpn_arp);
+RENDERER(render_nothing);
+RENDERER(render_vrf_vni);
+RENDERER(render_kernel);
+RENDERER(render_explain);
+RENDERER(render_history);
+RENDERER(render_version);
+RENDERER(render_running);
+RENDERER(render_memory);
+RENDERER(render_logging);
+
+#endif

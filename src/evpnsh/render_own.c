@@ -1,0 +1,279 @@
+/* render_own - commands that FRR does not have, and those about the program itself. */
+#include "evpnsh/render_int.h"
+
+/* --- "show evpn kernel" --- */
+
+static const char *
+or_dash(const char *s)
+{
+	return s[0] != '\0' ? s : "-";
+}
+
+static void
+kernel_head(FILE *out)
+{
+	fprintf(out, "%-8s %-9s %-8s %-15s %-10s %s\n", "Kind", "State", "VNI",
+	    "Interface", "Since", "Entry");
+}
+
+static void
+kernel_row(struct json_object *r, const char *indent, FILE *out)
+{
+	const char *want = or_dash(jstr(r, "want")), *have = or_dash(jstr(r, "have"));
+
+	fprintf(out, "%s%-8s %-9s %-8s %-15s %-10s %s", indent, jstr(r, "kind"),
+	    jstr(r, "state"), or_dash(jstr(r, "vni")), or_dash(jstr(r, "interface")),
+	    jstr(r, "since"), jstr(r, "key"));
+	if (jtrue(r, "differs"))
+		fprintf(out, "\n%s         want: %s\n%s         have: %s\n", indent,
+		    want, indent, have);
+	else
+		fprintf(out, " %s\n", jget(r, "have") != NULL ? have : want);
+	if (jget(r, "error") != NULL)
+		fprintf(out, "%s         refused %" PRId64 " time%s: %s\n", indent,
+		    jint(r, "refusals"), jint(r, "refusals") == 1 ? "" : "s",
+		    jstr(r, "error"));
+}
+
+static void
+kernel_links(struct json_object *links, FILE *out)
+{
+	size_t i;
+
+	for (i = 0; i < jlen(links); i++) {
+		struct json_object *l = jat(links, i);
+
+		if (i == 0)
+			fprintf(out, "\n%-15s %-9s %-8s %s\n", "Device", "State", "VNI",
+			    "Master");
+		fprintf(out, "%-15s %-9s %-8s %s\n", jstr(l, "interface"),
+		    jstr(l, "state"), jstr(l, "vni"), or_dash(jstr(l, "master")));
+		if (jget(l, "wrong") != NULL)
+			fprintf(out, "         %s\n", jstr(l, "wrong"));
+		if (jget(l, "error") != NULL)
+			fprintf(out, "         refused: %s\n", jstr(l, "error"));
+	}
+}
+
+void
+render_kernel(const struct cli_match *m, struct json_object *doc, FILE *out)
+{
+	struct json_object *rows = jget(doc, "rows");
+	size_t i;
+
+	(void)m;
+	if (jlen(rows) > 0)
+		kernel_head(out);
+	for (i = 0; i < jlen(rows); i++)
+		kernel_row(jat(rows, i), "", out);
+	kernel_links(jget(doc, "links"), out);
+	fprintf(out, "%sDisplayed %" PRId64 " entries, %" PRId64 " in all differ%s\n",
+	    jlen(rows) > 0 ? "\n" : "", jint(doc, "numRows"), jint(doc, "numDiffering"),
+	    jtrue(doc, "synced") ? "" : "; the kernel is still being read");
+}
+
+/* --- "show evpn explain" --- */
+
+static void
+explain_local(struct json_object *c, FILE *out)
+{
+	struct json_object *from = jget(c, "from");
+	size_t i;
+
+	fprintf(out, "  %c local on %s,", jtrue(c, "best") ? '>' : ' ',
+	    or_dash(jstr(c, "interface")));
+	for (i = 0; i < jlen(from); i++)
+		fprintf(out, " %s", json_object_get_string(jat(from, i)));
+	fprintf(out, "%s sequence %" PRId64 ", for %s, last heard %s ago, %s\n",
+	    jlen(from) > 0 ? "," : "", jint(c, "sequence"), jstr(c, "since"),
+	    jstr(c, "heard"), jtrue(c, "advertised") ? "advertised" : "not advertised");
+	if (jint(c, "probesUnanswered") > 0)
+		fprintf(out, "      asked %" PRId64 " times without an answer\n",
+		    jint(c, "probesUnanswered"));
+}
+
+static void
+explain_remote(struct json_object *c, FILE *out)
+{
+	fprintf(out,
+	    "  %c remote at %s, sequence %" PRId64
+	    "%s, RD %s, from neighbor %s, for %s\n"
+	    "      %s\n",
+	    jtrue(c, "best") ? '>' : ' ', jstr(c, "vtep"), jint(c, "sequence"),
+	    jtrue(c, "sticky") ? ", sticky" : "", jstr(c, "rd"),
+	    or_dash(jstr(c, "peer")), jstr(c, "since"), jstr(c, "extendedCommunity"));
+	if (jget(c, "unusable") != NULL)
+		fprintf(out, "      not usable: %s\n", jstr(c, "unusable"));
+}
+
+static void
+explain_verdict(struct json_object *r, FILE *out)
+{
+	const char *winner = jstr(r, "winner");
+
+	fprintf(out, "MAC %s", jstr(r, "mac"));
+	if (jget(r, "ip") != NULL)
+		fprintf(out, " IP %s", jstr(r, "ip"));
+	if (strcmp(winner, "local") == 0)
+		fprintf(out, ": local on %s", jstr(r, "interface"));
+	else if (strcmp(winner, "remote") == 0)
+		fprintf(out, ": remote at %s", jstr(r, "vtep"));
+	else
+		fprintf(out, ": nowhere");
+	fprintf(out, " for %s, because: %s\n", jstr(r, "since"), jstr(r, "rule"));
+	if (jget(r, "holdsIp") != NULL && !jtrue(r, "holdsIp"))
+		fprintf(out, "  another MAC holds this IP\n");
+	fprintf(out,
+	    "  sequence: local %" PRId64 ", remote %" PRId64 "; moves: %" PRId64
+	    "%s%s\n",
+	    jint(r, "localSequence"), jint(r, "remoteSequence"),
+	    jint(r, "detectionCount"), jtrue(r, "isDuplicate") ? ", duplicate" : "",
+	    jtrue(r, "isFrozen") ? ", frozen" : "");
+}
+
+static void
+explain_row(struct json_object *r, FILE *out)
+{
+	struct json_object *candidates = jget(r, "candidates");
+	struct json_object *kernel = jget(r, "kernel");
+	size_t i;
+
+	explain_verdict(r, out);
+	for (i = 0; i < jlen(candidates); i++) {
+		struct json_object *c = jat(candidates, i);
+
+		if (strcmp(jstr(c, "source"), "local") == 0)
+			explain_local(c, out);
+		else
+			explain_remote(c, out);
+	}
+	fprintf(out, "  kernel:%s\n", jlen(kernel) > 0 ? "" : " nothing");
+	for (i = 0; i < jlen(kernel); i++)
+		kernel_row(jat(kernel, i), "    ", out);
+	fputc('\n', out);
+}
+
+static void
+explain_route(struct json_object *r, FILE *out)
+{
+	fprintf(out, "  %s:%s\n", jstr(r, "rd"), jstr(r, "prefix"));
+	fprintf(out, "    next hop %s, %s %s, for %s\n", jstr(r, "vtep"),
+	    jtrue(r, "own") ? "our own" : "from neighbor", jstr(r, "peer"),
+	    jstr(r, "since"));
+	fprintf(out, "    %s\n", jstr(r, "extendedCommunity"));
+	if (jtrue(r, "own"))
+		return;
+	if (jtrue(r, "imported"))
+		fprintf(out, "    imported\n");
+	else
+		fprintf(out, "    not imported: %s\n", jstr(r, "whyNot"));
+}
+
+void
+render_explain(const struct cli_match *m, struct json_object *doc, FILE *out)
+{
+	struct json_object *rows = jget(doc, "rows"), *routes = jget(doc, "routes");
+	size_t i;
+
+	(void)m;
+	fprintf(out, "VNI %" PRId64 ", %s %s\n", jint(doc, "vni"),
+	    jget(doc, "mac") != NULL ? "MAC" : "IP",
+	    jget(doc, "mac") != NULL ? jstr(doc, "mac") : jstr(doc, "ip"));
+	if (jget(doc, "vniDown") != NULL)
+		fprintf(out, "The VNI is not in use: %s\n", jstr(doc, "vniDown"));
+	if (!jtrue(doc, "found")) {
+		fprintf(out,
+		    "Never heard of: no port, no neighbor entry and no route "
+		    "names it\n");
+		return;
+	}
+	fputc('\n', out);
+	for (i = 0; i < jlen(rows); i++)
+		explain_row(jat(rows, i), out);
+	fprintf(out, "Routes:%s\n", jlen(routes) > 0 ? "" : " none");
+	for (i = 0; i < jlen(routes); i++)
+		explain_route(jat(routes, i), out);
+}
+
+/* --- "show evpn history" --- */
+
+void
+render_history(const struct cli_match *m, struct json_object *doc, FILE *out)
+{
+	struct json_object *events = jget(doc, "events");
+	size_t i;
+
+	(void)m;
+	if (jlen(events) > 0)
+		fprintf(out, "%-24s %-8s %-14s %-17s %-15s %-15s %s\n", "Time", "VNI",
+		    "Event", "MAC", "IP", "Where", "Seq");
+	for (i = 0; i < jlen(events); i++) {
+		struct json_object *e = jat(events, i);
+		const char *where = jstr(e, "interface");
+
+		if (where[0] == '\0')
+			where = jstr(e, "vtep");
+		fprintf(out, "%-24s %-8s %-14s %-17s %-15s %-15s %s\n", jstr(e, "time"),
+		    jstr(e, "vni"), jstr(e, "event"), or_dash(jstr(e, "mac")),
+		    or_dash(jstr(e, "ip")), or_dash(where), jstr(e, "sequence"));
+	}
+}
+
+/* --- the program --- */
+
+void
+render_version(const struct cli_match *m, struct json_object *doc, FILE *out)
+{
+	(void)m;
+	fprintf(out, "%s %s (%s) on %s(%s), up %s.\n", jstr(doc, "name"),
+	    jstr(doc, "version"), jstr(doc, "hostname"), jstr(doc, "system"),
+	    jstr(doc, "release"), jstr(doc, "uptime"));
+}
+
+void
+render_running(const struct cli_match *m, struct json_object *doc, FILE *out)
+{
+	(void)m;
+	fputs(jstr(doc, "text"), out);
+}
+
+void
+render_memory(const struct cli_match *m, struct json_object *doc, FILE *out)
+{
+	struct json_object *tables = jget(doc, "tables");
+	char mem[MEMSTR];
+	size_t i;
+
+	(void)m;
+	fprintf(out, "Memory statistics for evpnd:\nSystem allocator statistics:\n");
+	fprintf(out, "  Total heap allocated:  %s\n",
+	    memstr(mem, jint(doc, "heapAllocated")));
+	fprintf(
+	    out, "  Used ordinary blocks:  %s\n", memstr(mem, jint(doc, "heapUsed")));
+	fprintf(
+	    out, "  Free ordinary blocks:  %s\n", memstr(mem, jint(doc, "heapFree")));
+	fprintf(out, "%-30s: %10s %14s\n", "Type", "Current#", "Total");
+	for (i = 0; i < jlen(tables); i++) {
+		struct json_object *t = jat(tables, i);
+
+		fprintf(out, "%-30s: %10" PRId64 " %14" PRId64 "\n", jstr(t, "name"),
+		    jint(t, "rows"), jint(t, "bytes"));
+	}
+}
+
+void
+render_logging(const struct cli_match *m, struct json_object *doc, FILE *out)
+{
+	struct json_object *lines = jget(doc, "lines");
+	size_t i;
+
+	(void)m;
+	fprintf(out, "Logging configuration for evpnd:\n");
+	fprintf(out, "Syslog logging: %s\nStdout logging: %s\nFile logging: %s",
+	    jstr(doc, "syslog"), jstr(doc, "stdout"), jstr(doc, "file"));
+	if (jget(doc, "filename") != NULL)
+		fprintf(out, ", filename %s", jstr(doc, "filename"));
+	fputs("\n\n", out);
+	for (i = 0; i < jlen(lines); i++)
+		fprintf(out, "%s\n", json_object_get_string(jat(lines, i)));
+}
