@@ -3,10 +3,13 @@
 
 #include <string.h>
 
+/* Empty data may be NULL, and to NULL nothing can be added in C, not even 0. */
 struct cursor
 cursor_of(const void *data, size_t len)
 {
-	return (struct cursor){ .p = data, .end = (const uint8_t *)data + len };
+	const uint8_t *p = data;
+
+	return (struct cursor){ .p = p, .end = len > 0 ? p + len : p };
 }
 
 size_t
@@ -31,7 +34,8 @@ get_ptr(struct cursor *c, size_t n)
 		c->p = c->end;
 		return NULL;
 	}
-	c->p += n;
+	if (n > 0)
+		c->p += n;
 	return p;
 }
 
@@ -108,7 +112,9 @@ get_sub(struct cursor *c, size_t n)
 struct builder
 builder_of(void *buf, size_t len)
 {
-	return (struct builder){ .start = buf, .p = buf, .end = (uint8_t *)buf + len };
+	uint8_t *p = buf;
+
+	return (struct builder){ .start = p, .p = p, .end = len > 0 ? p + len : p };
 }
 
 size_t
@@ -130,8 +136,9 @@ put_bytes(struct builder *b, const void *data, size_t n)
 		b->full = true;
 		return;
 	}
-	if (n > 0)
-		memcpy(b->p, data, n);
+	if (n == 0)
+		return;
+	memcpy(b->p, data, n);
 	b->p += n;
 }
 

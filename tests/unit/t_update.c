@@ -78,6 +78,160 @@ START_TEST(imet)
 }
 END_TEST
 
+static struct nlri
+macip(uint32_t n)
+{
+	return (struct nlri){ .rd = rd_of_ip(0x0a000001, 100),
+		.type = NLRI_MACIP,
+		.mac = {
+		    { 2, 0, 0, (uint8_t)(n >> 16), (uint8_t)(n >> 8), (uint8_t)n } } };
+}
+
+START_TEST(withdrawals)
+{
+	struct update_writer w;
+	uint8_t buf[256];
+	struct builder b = builder_of(buf, sizeof(buf));
+	struct nlri one = macip(1), two = macip(2);
+
+	update_begin_unreach(&w, &b, MSG_MAX, &ibgp);
+	ck_assert(update_add(&w, &one, NULL) && update_add(&w, &two, NULL));
+	update_end(&w);
+	hex_check("withdrawals", buf, put_len(&b),
+	    HEAD "0063 02 0000 004c 80 0f 49 0019 46" GONE2("01") GONE2("02"));
+	ck_assert_int_eq(
+	    decode("0000 004c 80 0f 49 0019 46" GONE2("01") NLRI2("02"), &ibgp),
+	    BGP_OK);
+	ck_assert(u.has_unreach && !u.has_reach && !u.eor);
+}
+END_TEST
+
+/* As many as fit, in messages of both limits; the length of MP_REACH grows to two bytes. */
+START_TEST(packed)
+{
+	static uint8_t buf[2 * MSG_MAX_EXTENDED];
+	static const size_t limits[] = { 200, MSG_MAX, MSG_MAX_EXTENDED };
+	struct ecom rt = rt_of_as(65000, 100);
+	struct attr_value v = { .nexthop = ip_of_v4(0x0a000001),
+		.flags = ATTRS_LOCAL_PREF,
+		.local_pref = 100,
+		.ext = { rt.b, sizeof(rt.b) } };
+
+	for (unsigned i = 0; i < 3; i++) {
+		struct builder b = builder_of(buf, sizeof(buf));
+		struct nlri_info info = { .label = { 100 }, .labels = 1 }, got;
+		struct update_writer w;
+		struct bgp_error err;
+		enum msg_type type;
+		struct cursor c;
+		struct nlri key;
+		const char *why;
+		unsigned n = 0;
+		int len;
+
+		put_u32(&b, 0xffffffff); /* something before it */
+		update_begin_reach(&w, &b, limits[i], &v, &ibgp);
+		for (key = macip(n); update_add(&w, &key, &info); key = macip(n))
+			n++;
+		ck_assert_uint_eq(w.routes, n);
+		update_end(&w);
+		len = msg_frame(buf + 4, put_len(&b) - 4, limits[i], &type, &err);
+		ck_assert_int_eq(len, (int)put_len(&b) - 4);
+		/* Not one more would have fitted. */
+		ck_assert_uint_ge((size_t)len + 35, limits[i]);
+		c = cursor_of(buf + 4 + MSG_HEADER, (size_t)len - MSG_HEADER);
+		ck_assert_int_eq(update_decode(&c, &ibgp, &u), BGP_OK);
+		while (nlri_get(&u.reach, false, &key, &got, &why) == NLRI_OK)
+			n--;
+		ck_assert_uint_eq(n, 0);
+		ck_assert_uint_eq(u.draft.v.ext.len, 8);
+	}
+}
+END_TEST
+
+START_TEST(too_large)
+{
+	static uint8_t many[MSG_MAX], buf[2 * MSG_MAX];
+	struct attr_value v = { .nexthop = ip_of_v4(1), .ext = { many, MSG_MAX } };
+	struct builder b = builder_of(buf, sizeof(buf));
+	struct nlri key = macip(1);
+	struct update_writer w;
+
+	update_begin_reach(&w, &b, MSG_MAX, &v, &ibgp);
+	ck_assert(!update_add(&w, &key, NULL));
+	update_end(&w);
+	ck_assert_msg(put_len(&b) == 0 && !b.full, "a message without routes");
+	/* Nor where the buffer is the limit. */
+	b = builder_of(buf, 60);
+	v.ext.len = 8;
+	update_begin_reach(&w, &b, MSG_MAX, &v, &ibgp);
+	ck_assert(!update_add(&w, &key, NULL));
+	update_end(&w);
+	ck_assert(put_len(&b) == 0 && !b.full);
+}
+END_TEST
+
+START_TEST(addpath)
+{
+	static const struct attr_ctx ctx = {
+		.as4 = true, .ibgp = true, .addpath = true
+	};
+	struct attr_value v = { .nexthop = ip_of_v4(0x0a000001) };
+	struct nlri_info info = { .label = { 100 }, .labels = 1, .path_id = 7 };
+	struct nlri key = macip(1);
+	struct update_writer w;
+	uint8_t buf[256];
+	struct builder b = builder_of(buf, sizeof(buf));
+
+	update_begin_reach(&w, &b, MSG_MAX, &v, &ctx);
+	ck_assert(update_add(&w, &key, &info));
+	update_end(&w);
+	hex_check("add-path", buf, put_len(&b),
+	    HEAD "0051 02 0000 003a 80 0e 30" REACH
+		 "00000007" NLRI2("01") "40 01 01 00 40 02 00");
+}
+END_TEST
+
+/* Every prefix of a good body is survived, and none but the whole is good. */
+START_TEST(truncated)
+{
+	static const char good[] = "0000 004c 80 0e 1c " REACH NLRI3 COMMON RT PMSI;
+	uint8_t buf[256];
+	size_t len = hex_in(good, buf, sizeof(buf));
+
+	for (size_t n = 0; n < len; n++) {
+		struct cursor c = cursor_of(buf, n);
+
+		ck_assert_int_eq(update_decode(&c, &ibgp, &u), BGP_RESET);
+		ck_assert_uint_eq(u.err.subcode, BGP_UPDATE_LIST);
+	}
+	/* With the attributes' length cut as well. */
+	for (size_t n = 5; n < len; n++) {
+		struct cursor c = cursor_of(buf, n);
+
+		buf[3] = (uint8_t)(n - 4);
+		if (update_decode(&c, &ibgp, &u) == BGP_WITHDRAW)
+			ck_assert(u.has_reach);
+	}
+}
+END_TEST
+
+START_TEST(ipv4)
+{
+	ck_assert_int_eq(decode("0003 100a01 0000", &ibgp), BGP_OK);
+	ck_assert(!u.eor && get_left(&u.v4_withdrawn) == 3);
+	ck_assert_int_eq(
+	    decode("0000 000e" COMMON "40 03 04 0a000001 100a02", &ibgp), BGP_WITHDRAW);
+	ck_assert_int_eq(
+	    decode("0000 0015" COMMON "40 03 04 0a000001 100a02", &ibgp), BGP_OK);
+	ck_assert(!u.has_reach && get_left(&u.v4_nlri) == 3);
+	ck_assert_int_eq(decode("0000 000e" COMMON "100a02", &ibgp), BGP_WITHDRAW);
+	ck_assert_str_eq(u.err.text, "attribute NEXT_HOP (3) is missing");
+	ck_assert_int_eq(decode("0004 100a01 0000", &ibgp), BGP_RESET);
+	ck_assert_int_eq(decode("", &ibgp), BGP_RESET);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -86,5 +240,11 @@ main(void)
 
 	tcase_add_test(tc, eor);
 	tcase_add_test(tc, imet);
+	tcase_add_test(tc, withdrawals);
+	tcase_add_test(tc, packed);
+	tcase_add_test(tc, too_large);
+	tcase_add_test(tc, addpath);
+	tcase_add_test(tc, truncated);
+	tcase_add_test(tc, ipv4);
 	return unit_run(s);
 }
