@@ -1,1 +1,2 @@
 # src
+include src/evpnsh/evpnsh.mk
