@@ -9,7 +9,8 @@ EVPND_SHOW_SOURCES = \
 	src/evpnd/show_explain.c \
 	src/evpnd/show_kernel.c \
 	src/evpnd/show_mac.c \
+	src/evpnd/show_neighbor.c \
 	src/evpnd/show_path.c src/evpnd/show_path.h \
-	src/evpnd/show_peer.c \
+	src/evpnd/show_peer.c src/evpnd/show_peer.h \
 	src/evpnd/show_route.c \
 	src/evpnd/show_vniroute.c

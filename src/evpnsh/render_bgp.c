@@ -19,7 +19,7 @@ neighbor_width(struct json_object *peers)
 {
 	int width = NEIGHBOR_WIDTH;
 
-	json_object_object_foreach(peers, name, peer)
+	json_object_object_foreach(jmembers(peers), name, peer)
 	{
 		int len = neighbor_len(name, peer);
 
@@ -135,7 +135,7 @@ render_bgp_summary(const struct cli_match *m, struct json_object *doc, FILE *out
 	    failed ? "EstdCnt DropCnt ResetTime Reason\n"
 		   : "V         AS   MsgRcvd   MsgSent   TblVer  InQ OutQ"
 		     "  Up/Down State/PfxRcd   PfxSnt Desc\n");
-	json_object_object_foreach(peers, name, peer)
+	json_object_object_foreach(jmembers(peers), name, peer)
 	{
 		summary_name(name, peer, width, out);
 		if (failed)
@@ -192,7 +192,7 @@ vni_row(struct json_object *v, FILE *out)
 {
 	char import[64], export[64];
 
-	fprintf(out, "%c %-10" PRId64 " %-4s %-21s %-25s %-25s %-37s\n",
+	fprintf(out, "%c %-10" PRId64 " %-4s %-21s %-25s %-25s%-37s\n",
 	    strcmp(jstr(v, "inKernel"), "True") == 0 ? '*' : ' ', jint(v, "vni"),
 	    jstr(v, "type"), jstr(v, "rd"),
 	    first_rt(import, sizeof(import), jget(v, "importRTs")),
@@ -218,7 +218,7 @@ render_bgp_vni(const struct cli_match *m, struct json_object *doc, FILE *out)
 	fprintf(out, "Flags: * - Kernel\n");
 	fprintf(out, "  %-10s %-4s %-21s %-25s %-25s %-37s\n", "VNI", "Type", "RD",
 	    "Import RT", "Export RT", "Tenant VRF");
-	json_object_object_foreach(doc, key, v)
+	json_object_object_foreach(jmembers(doc), key, v)
 	{
 		(void)key;
 		if (is_object(v))
@@ -232,7 +232,7 @@ render_bgp_import_rt(const struct cli_match *m, struct json_object *doc, FILE *o
 	size_t i;
 
 	(void)m;
-	json_object_object_foreach(doc, rt, v)
+	json_object_object_foreach(jmembers(doc), rt, v)
 	{
 		struct json_object *vnis = jget(v, "vnis");
 

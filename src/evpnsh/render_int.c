@@ -53,6 +53,18 @@ is_object(struct json_object *o)
 	return json_object_is_type(o, json_type_object);
 }
 
+struct json_object *
+jmembers(struct json_object *o)
+{
+	static struct json_object *none;
+
+	if (is_object(o))
+		return o;
+	if (none == NULL)
+		none = json_object_new_object();
+	return none;
+}
+
 char *
 memstr(char *buf, int64_t bytes)
 {

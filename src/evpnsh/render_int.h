@@ -20,6 +20,8 @@ bool jtrue(struct json_object *o, const char *key);
 size_t jlen(struct json_object *o);
 struct json_object *jat(struct json_object *array, size_t i);
 bool is_object(struct json_object *o);
+/* O, or an empty object when it is none: to go over the members of. */
+struct json_object *jmembers(struct json_object *o);
 
 /* FRR's "1344 bytes", "2896 KiB", "11 MiB". */
 #define MEMSTR 32

@@ -82,7 +82,7 @@ list_routes(struct json_object *table, FILE *out)
 {
 	size_t i;
 
-	json_object_object_foreach(table, prefix, route)
+	json_object_object_foreach(jmembers(table), prefix, route)
 	{
 		struct json_object *paths = jget(route, "paths");
 
@@ -112,17 +112,25 @@ head_version(struct json_object *doc, FILE *out)
 }
 
 static void
+head_prefixes(const char *type2, FILE *out)
+{
+	fprintf(out,
+	    "EVPN type-1 prefix: [1]:[EthTag]:[ESI]:[IPlen]:[VTEP-IP]:[Frag-id]\n"
+	    "EVPN type-2 prefix: [2]:[EthTag]:[MAClen]:[MAC]%s\n"
+	    "EVPN type-3 prefix: [3]:[EthTag]:[IPlen]:[OrigIP]\n"
+	    "EVPN type-4 prefix: [4]:[ESI]:[IPlen]:[OrigIP]\n"
+	    "EVPN type-5 prefix: [5]:[EthTag]:[IPlen]:[IP]\n\n",
+	    type2);
+}
+
+static void
 head(struct json_object *doc, bool communities_too, FILE *out)
 {
 	head_version(doc, out);
 	head_codes(out);
-	fprintf(out,
-	    "EVPN type-1 prefix: [1]:[EthTag]:[ESI]:[IPlen]:[VTEP-IP]:[Frag-id]\n"
-	    "EVPN type-2 prefix: [2]:[EthTag]:[MAClen]:[MAC]:[IPlen]:[IP]\n"
-	    "EVPN type-3 prefix: [3]:[EthTag]:[IPlen]:[OrigIP]\n"
-	    "EVPN type-4 prefix: [4]:[ESI]:[IPlen]:[OrigIP]\n"
-	    "EVPN type-5 prefix: [5]:[EthTag]:[IPlen]:[IP]\n\n"
-	    "   Network          Next Hop            Metric LocPrf Weight Path\n");
+	head_prefixes(":[IPlen]:[IP]", out);
+	fprintf(
+	    out, "   Network          Next Hop            Metric LocPrf Weight Path\n");
 	if (communities_too)
 		fprintf(out, "%20sExtended Community\n", "");
 }
@@ -130,7 +138,7 @@ head(struct json_object *doc, bool communities_too, FILE *out)
 static void
 by_rd(struct json_object *doc, FILE *out)
 {
-	json_object_object_foreach(doc, key, table)
+	json_object_object_foreach(jmembers(doc), key, table)
 	{
 		(void)key;
 		if (!is_object(table) || jget(table, "rd") == NULL)
@@ -150,7 +158,7 @@ advertised_to(struct json_object *peers, FILE *out)
 		return;
 	}
 	fprintf(out, "  Advertised to non peer-group peers:\n ");
-	json_object_object_foreach(peers, name, v)
+	json_object_object_foreach(jmembers(peers), name, v)
 	{
 		(void)v;
 		fprintf(out, " %s", name);
@@ -292,7 +300,7 @@ detail_route(const char *rd, const char *prefix, struct json_object *peers,
 static void
 detail_routes(struct json_object *table, FILE *out)
 {
-	json_object_object_foreach(table, prefix, route) if (prefix[0] == '[')
+	json_object_object_foreach(jmembers(table), prefix, route) if (prefix[0] == '[')
 	    detail_route(jstr(table, "rd"), prefix, jget(route, "advertisedTo"),
 		jget(route, "paths"), out);
 }
@@ -386,8 +394,8 @@ render_bgp_route(const struct cli_match *m, struct json_object *doc, FILE *out)
 		by_rd(doc, out);
 	} else {
 		if (rd)
-			fputc('\n', out);
-		json_object_object_foreach(doc, key, table)
+			head_prefixes("", out);
+		json_object_object_foreach(jmembers(doc), key, table)
 		{
 			(void)key;
 			if (!is_object(table) || jget(table, "rd") == NULL)
@@ -432,7 +440,7 @@ render_bgp_route_vni(const struct cli_match *m, struct json_object *doc, FILE *o
 			vni_table(m, doc, out);
 		return;
 	}
-	json_object_object_foreach(doc, vni, table)
+	json_object_object_foreach(jmembers(doc), vni, table)
 	{
 		if (!is_object(table))
 			continue;
@@ -474,11 +482,11 @@ render_bgp_advertised(const struct cli_match *m, struct json_object *doc, FILE *
 	head_codes(out);
 	fprintf(out,
 	    "\n   Network          Next Hop            Metric LocPrf Weight Path\n");
-	json_object_object_foreach(all, rd, table)
+	json_object_object_foreach(jmembers(all), rd, table)
 	{
 		fprintf(out, "Route Distinguisher: %s\n", rd);
-		json_object_object_foreach(table, prefix, r) if (prefix[0] == '[')
-		    advertised_route(prefix, r, out);
+		json_object_object_foreach(jmembers(table), prefix,
+		    r) if (prefix[0] == '[') advertised_route(prefix, r, out);
 	}
 	fprintf(out, "\nTotal number of prefixes %" PRId64 "\n",
 	    jint(doc, "totalPrefixCounter"));

@@ -17,3 +17,4 @@ include tests/unit/rib.mk
 include tests/unit/kern.mk
 include tests/unit/evpn.mk
 include tests/unit/cli.mk
+include tests/unit/show.mk

@@ -1,0 +1,13 @@
+# Unit tests of the pure parts of src/: the JSON writer, and JSON -> FRR's text.
+EXTRA_DIST += tests/data/frr/README tests/data/frr/reflector.txt tests/data/frr/vtep.txt
+if HAVE_CHECK
+check_PROGRAMS += t_jout t_render
+t_jout_SOURCES = tests/unit/t_jout.c tests/unit/unit.h src/evpnd/jout.c src/evpnd/jout.h
+t_jout_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src $(EVENT_CFLAGS)
+t_jout_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_jout_LDADD = $(EVENT_LIBS) $(CHECK_LIBS)
+t_render_SOURCES = tests/unit/t_render.c tests/unit/unit.h $(EVPNSH_RENDER_SOURCES)
+t_render_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src $(JSON_CFLAGS)
+t_render_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_render_LDADD = $(CLI_LIBS) $(JSON_LIBS) $(CHECK_LIBS)
+endif
