@@ -333,13 +333,15 @@ decode_fdb(const struct ndmsg *ndm, struct nlattr *const *tb, struct nlcodec_msg
 	if (tb[NDA_LLADDR] == NULL || nla_len(tb[NDA_LLADDR]) != sizeof(mac))
 		return;
 	out->val.nhid = attr_u32(tb, NEIGH_NH_ID);
+	if (out->val.nhid != 0)
+		dst = (struct ip){ 0 }; /* one or the other */
 	if (ip_is_set(&dst) || out->val.nhid != 0) {
 		out->key = kkey_vxfdb(ifindex, attr_u32(tb, NDA_SRC_VNI), &mac);
 		if (mac_is_zero(&mac) || mac_is_multicast(&mac))
 			out->key.ip = dst;
 		else
 			out->val.ip = dst;
-	} else if (tb[NDA_MASTER] != NULL && !(ndm->ndm_flags & NTF_SELF)) {
+	} else if (attr_u32(tb, NDA_MASTER) != 0 && !(ndm->ndm_flags & NTF_SELF)) {
 		out->key =
 		    kkey_brfdb(attr_u32(tb, NDA_MASTER), attr_u16(tb, NDA_VLAN), &mac);
 		out->val.port = ifindex;

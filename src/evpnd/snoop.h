@@ -34,8 +34,8 @@ bool snoop_port(struct snoop *s, uint32_t ifindex, bool on);
  * One unicast ARP request (sender 0.0.0.0) or NS to a host, out of port IFINDEX in VLAN (0:
  * untagged): it answers if it lives. False with errno set when it cannot be sent.
  */
-bool snoop_probe(struct snoop *s, uint32_t ifindex, uint16_t vlan, const struct mac *mac,
-    const struct ip *ip);
+bool snoop_probe(struct snoop *s, uint32_t ifindex, uint16_t vlan,
+    const struct mac *mac, const struct ip *ip);
 void snoop_stats(const struct snoop *s, struct snoop_stats *out);
 
 #endif

@@ -12,11 +12,15 @@
 #include <string.h>
 #include <time.h>
 
-#include <linux/neighbour.h>
+#include <arpa/inet.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../../src/evpnd/netlink.h"
+#include "../../src/evpnd/snoop.h"
 #include "base/mem.h"
 
 #define SKIP 77
@@ -298,6 +302,59 @@ test_drift(struct world *w)
 	    "somebody else's neighbour stays");
 }
 
+static unsigned bindings;
+static struct mac bound;
+
+static void
+heard(void *arg, uint32_t ifindex, uint16_t vlan, const struct mac *mac,
+    const struct ip *ip)
+{
+	(void)arg;
+	(void)vlan;
+	if (ifindex == 0 || ip_v4(ip) != 0x0a090002)
+		return;
+	bound = *mac;
+	bindings++;
+}
+
+/* A host at the other end of the access port speaks, and is asked. */
+static void
+test_snoop(struct world *w)
+{
+	struct snoop_env env = { .base = w->base, .heard = heard, .log = say };
+	struct snoop *s = snoop_new(&env);
+	struct sockaddr_ll addr = { .sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ALL),
+		.sll_ifindex = (int)klink_by_name(w->klinks, "vb")->ifindex };
+	uint32_t port = klink_by_name(w->klinks, "va")->ifindex;
+	uint8_t reply[42] = { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 9, 8,
+		6, 0, 1, 8, 0, 6, 4, 0, 2, 2, 0, 0, 0, 0, 9, 10, 9, 0, 2 };
+	struct mac mac = { { 2, 0, 0, 0, 0, 9 } };
+	struct ip ip = ip_of_v4(0x0a090002);
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, htons(ETH_P_ALL));
+	uint8_t got[256];
+	bool asked = false;
+
+	check(
+	    fd >= 0 && bind(fd, (struct sockaddr *)&addr, sizeof(addr)) == 0, "a host");
+	check(snoop_port(s, port, true) && snoop_port(s, port, true), "snooping");
+	check(send(fd, reply, sizeof(reply), 0) == sizeof(reply), "a host speaks");
+	while (bindings == 0)
+		event_base_loop(w->base, EVLOOP_ONCE);
+	check(mac_cmp(&bound, &mac) == 0, "and is heard");
+	check(snoop_probe(s, port, 0, &mac, &ip), "a host is asked");
+	for (double until = now_ms() + LIMIT_MS; !asked && now_ms() < until;)
+		if (recv(fd, got, sizeof(got), 0) == 42)
+			asked = memcmp(got, &mac, 6) == 0 && got[21] == 1;
+	check(asked, "and asked in person");
+	event_base_loop(w->base, EVLOOP_NONBLOCK);
+	check(bindings == 1, "what we send is not heard");
+	check(snoop_port(s, port, false) && !snoop_probe(s, port, 0, &mac, &ip),
+	    "snooping ends");
+	snoop_free(s);
+	close(fd);
+}
+
 static void
 rate(const char *what, double ms)
 {
@@ -421,6 +478,7 @@ main(void)
 	printf("ok: devices made in %.1f ms\n", await(&w, "devices", devices_made));
 	check(netlink_route_mtu(w.nl, &lo, &mtu) && mtu == 65536, "MTU of a route");
 	test_drift(&w);
+	test_snoop(&w);
 	test_many(&w);
 	test_recreate(&w);
 	test_restart(&w, &env);

@@ -1,0 +1,215 @@
+/* frame - see frame.h. */
+#include "kern/frame.h"
+
+#include "base/bytes.h"
+
+#define ETH_ARP 0x0806
+#define ETH_VLAN 0x8100
+#define ETH_QINQ 0x88a8
+#define ETH_IPV6 0x86dd
+#define PROTO_ICMPV6 58
+#define ND_SOLICIT 135
+#define ND_ADVERT 136
+#define ND_OPT_SOURCE 1
+#define ND_OPT_TARGET 2
+#define HOP_LIMIT 255 /* anything less has passed a router: not of this link */
+
+static struct mac
+get_mac(struct cursor *c)
+{
+	struct mac mac;
+
+	get_bytes(c, &mac, sizeof(mac));
+	return mac;
+}
+
+static struct ip
+get_ip(struct cursor *c, size_t len)
+{
+	uint8_t b[16];
+
+	get_bytes(c, b, len);
+	return ip_of(b, len);
+}
+
+static bool
+is_host(const struct mac *mac, const struct ip *ip)
+{
+	return !mac_is_zero(mac) && !mac_is_multicast(mac) && !ip_is_any(ip) &&
+	    !ip_is_multicast(ip) && !ip_is_loopback(ip);
+}
+
+/* Requests, replies and announcements alike; the sender must be who sent the frame. */
+static bool
+arp_parse(struct cursor *c, struct frame_binding *b)
+{
+	uint16_t htype = get_u16(c), ptype = get_u16(c);
+	uint8_t hlen = get_u8(c), plen = get_u8(c);
+	uint16_t op = get_u16(c);
+	struct mac sender = get_mac(c);
+
+	b->ip = get_ip(c, 4);
+	get_skip(c, 10); /* whom it asks or answers */
+	return !c->bad && htype == 1 && ptype == 0x0800 && hlen == 6 && plen == 4 &&
+	    (op == 1 || op == 2) && mac_cmp(&sender, &b->mac) == 0;
+}
+
+/*
+ * The option of type WANT must name the frame's sender. It may be missing: answers to
+ * unicast solicitations come without (RFC 4861, 7.2.4).
+ */
+static bool
+options_agree(struct cursor *c, uint8_t want, const struct mac *sender)
+{
+	while (get_left(c) > 0) {
+		uint8_t type = get_u8(c);
+		size_t len = (size_t)get_u8(c) * 8;
+		struct cursor opt;
+		struct mac mac;
+
+		if (c->bad || len == 0)
+			return false;
+		opt = get_sub(c, len - 2);
+		mac = get_mac(&opt);
+		if (opt.bad || (type == want && mac_cmp(&mac, sender) != 0))
+			return false;
+	}
+	return !c->bad;
+}
+
+static bool
+nd_parse(struct cursor *c, struct frame_binding *b)
+{
+	uint32_t version = get_u32(c) >> 28;
+	uint16_t len = get_u16(c);
+	uint8_t next = get_u8(c), hops = get_u8(c), type, code, flags;
+	struct ip source = get_ip(c, 16), target;
+	struct cursor m;
+
+	get_skip(c, 16);
+	m = get_sub(c, len); /* a short frame is padded */
+	type = get_u8(&m);
+	code = get_u8(&m);
+	get_skip(&m, 2);
+	flags = get_u8(&m);
+	get_skip(&m, 3);
+	target = get_ip(&m, 16);
+	if (m.bad || version != 6 || next != PROTO_ICMPV6 || hops != HOP_LIMIT ||
+	    code != 0)
+		return false;
+	if (type == ND_SOLICIT) {
+		b->ip = source;
+		return options_agree(&m, ND_OPT_SOURCE, &b->mac);
+	}
+	b->ip = target;
+	b->router = flags & 0x80;
+	return type == ND_ADVERT && options_agree(&m, ND_OPT_TARGET, &b->mac);
+}
+
+bool
+frame_parse(const void *data, size_t len, struct frame_binding *out)
+{
+	struct cursor c = cursor_of(data, len);
+	struct frame_binding b = { .vlan = 0 };
+	uint16_t type;
+	bool ok = false;
+
+	get_skip(&c, 6);
+	b.mac = get_mac(&c);
+	type = get_u16(&c);
+	if (type == ETH_VLAN || type == ETH_QINQ) {
+		b.vlan = get_u16(&c) & 0xfff;
+		type = get_u16(&c);
+	}
+	if (type == ETH_ARP)
+		ok = arp_parse(&c, &b);
+	else if (type == ETH_IPV6)
+		ok = nd_parse(&c, &b);
+	if (!ok || !is_host(&b.mac, &b.ip))
+		return false;
+	*out = b;
+	return true;
+}
+
+static void
+put_arp(struct builder *b, const struct mac *from, const struct ip *ip)
+{
+	static const uint8_t nothing[6];
+
+	put_u16(b, 1);
+	put_u16(b, 0x0800);
+	put_u8(b, 6);
+	put_u8(b, 4);
+	put_u16(b, 1);
+	put_bytes(b, from, sizeof(*from));
+	put_bytes(b, nothing, 4);
+	put_bytes(b, nothing, 6);
+	put_bytes(b, ip->b, 4);
+}
+
+/* The sum of RFC 1071 over N bytes, N even. */
+static uint32_t
+sum16(uint32_t sum, const uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i + 1 < n; i += 2)
+		sum += (uint32_t)(p[i] << 8 | p[i + 1]);
+	return sum;
+}
+
+/* RFC 4291, appendix A: the link-local address with the modified EUI-64 of a MAC. */
+static struct ip
+linklocal_of(const struct mac *m)
+{
+	struct ip ip = { .family = 6,
+		.b = { 0xfe, 0x80, [8] = m->b[0] ^ 2, m->b[1], m->b[2], 0xff, 0xfe,
+		    m->b[3], m->b[4], m->b[5] } };
+
+	return ip;
+}
+
+static void
+put_nd(struct builder *b, const struct mac *from, const struct ip *ip)
+{
+	struct ip source = linklocal_of(from);
+	uint8_t m[32] = { ND_SOLICIT, [24] = ND_OPT_SOURCE, 1 };
+	uint32_t sum;
+
+	memcpy(m + 8, ip->b, 16);
+	memcpy(m + 26, from, sizeof(*from));
+	sum = sum16(sizeof(m) + PROTO_ICMPV6, source.b, 16);
+	sum = sum16(sum, ip->b, 16);
+	sum = sum16(sum, m, sizeof(m));
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = ~((sum & 0xffff) + (sum >> 16));
+	m[2] = (uint8_t)(sum >> 8);
+	m[3] = (uint8_t)sum;
+	put_u32(b, 0x60000000);
+	put_u16(b, sizeof(m));
+	put_u8(b, PROTO_ICMPV6);
+	put_u8(b, HOP_LIMIT);
+	put_bytes(b, source.b, 16);
+	put_bytes(b, ip->b, 16);
+	put_bytes(b, m, sizeof(m));
+}
+
+size_t
+frame_probe(void *buf, size_t len, uint16_t vlan, const struct mac *from,
+    const struct mac *to, const struct ip *ip)
+{
+	struct builder b = builder_of(buf, len);
+
+	if (!ip_is_set(ip))
+		return 0;
+	put_bytes(&b, to, sizeof(*to));
+	put_bytes(&b, from, sizeof(*from));
+	if (vlan != 0) {
+		put_u16(&b, ETH_VLAN);
+		put_u16(&b, vlan);
+	}
+	put_u16(&b, ip->family == 6 ? ETH_IPV6 : ETH_ARP);
+	if (ip->family == 6)
+		put_nd(&b, from, ip);
+	else
+		put_arp(&b, from, ip);
+	return b.full ? 0 : put_len(&b);
+}

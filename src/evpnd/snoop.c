@@ -1,0 +1,283 @@
+/*
+ * snoop - see snoop.h. One packet socket per port, bound to it with all protocols: on a
+ * bridge port nothing else sees a frame before the bridge takes it (a socket for ARP alone
+ * stays empty; 6.18). The filter runs before the kernel copies anything.
+ */
+#include "snoop.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <arpa/inet.h>
+#include <linux/filter.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <sys/socket.h>
+
+#include "base/mem.h"
+#include "base/table.h"
+#include "kern/frame.h"
+
+#define FRAME_BUDGET 128     /* frames a callback */
+#define FRAMES_A_SECOND 2000 /* of one port; what is more is not looked at */
+
+struct port {
+	RB_ENTRY(port) link;
+	struct snoop *snoop;
+	struct event *ev;
+	uint32_t ifindex;
+	int fd;
+	time_t second; /* the one that FRAMES counts in */
+	unsigned frames;
+};
+
+RB_HEAD(ports, port);
+
+struct snoop {
+	struct snoop_env env;
+	struct ports ports;
+	struct snoop_stats stats;
+};
+
+static int
+port_cmp(const struct port *a, const struct port *b)
+{
+	return a->ifindex < b->ifindex ? -1 : a->ifindex > b->ifindex;
+}
+
+RB_PROTOTYPE(ports, port, link, port_cmp)
+RB_GENERATE(ports, port, link, port_cmp)
+
+/* ARP, and ICMPv6 of types 135 and 136, coming in. */
+static struct sock_filter filter[] = {
+	BPF_STMT(BPF_LD | BPF_ABS | BPF_B, (unsigned)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 9, 0),
+	BPF_STMT(BPF_LD | BPF_ABS | BPF_H, 12),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_ARP, 6, 0),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IPV6, 0, 6),
+	BPF_STMT(BPF_LD | BPF_ABS | BPF_B, 20),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 58, 0, 4),
+	BPF_STMT(BPF_LD | BPF_ABS | BPF_B, 54),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 135, 1, 0),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 136, 0, 1),
+	BPF_STMT(BPF_RET | BPF_K, 0xffff),
+	BPF_STMT(BPF_RET | BPF_K, 0),
+};
+
+/* The VLAN tag that the kernel took out of the frame. */
+static uint16_t
+taken_vlan(struct msghdr *mh)
+{
+	struct cmsghdr *c;
+
+	for (c = CMSG_FIRSTHDR(mh); c != NULL; c = CMSG_NXTHDR(mh, c)) {
+		struct tpacket_auxdata aux;
+
+		if (c->cmsg_level != SOL_PACKET || c->cmsg_type != PACKET_AUXDATA ||
+		    c->cmsg_len < CMSG_LEN(sizeof(aux)))
+			continue;
+		memcpy(&aux, CMSG_DATA(c), sizeof(aux));
+		if (aux.tp_status & TP_STATUS_VLAN_VALID)
+			return aux.tp_vlan_tci & 0xfff;
+	}
+	return 0;
+}
+
+static bool
+within_rate(struct port *p)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	if (ts.tv_sec != p->second) {
+		p->second = ts.tv_sec;
+		p->frames = 0;
+	}
+	return p->frames++ < FRAMES_A_SECOND;
+}
+
+/* One frame; false: there was none. */
+static bool
+port_read(struct port *p)
+{
+	uint8_t buf[256], control[CMSG_SPACE(sizeof(struct tpacket_auxdata))];
+	struct iovec iov = { buf, sizeof(buf) };
+	struct msghdr mh = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control) };
+	struct snoop *s = p->snoop;
+	struct frame_binding b;
+	ssize_t n = recvmsg(p->fd, &mh, 0);
+	uint16_t vlan;
+
+	if (n < 0)
+		return errno == EINTR || errno == ENETDOWN;
+	s->stats.frames++;
+	if (!within_rate(p)) {
+		s->stats.limited++;
+		return true;
+	}
+	if (!frame_parse(buf, (size_t)n, &b))
+		return true;
+	vlan = taken_vlan(&mh);
+	s->stats.bindings++;
+	s->env.heard(s->env.arg, p->ifindex, vlan != 0 ? vlan : b.vlan, &b.mac, &b.ip);
+	return true;
+}
+
+static void
+on_frames(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	for (int i = 0; i < FRAME_BUDGET && port_read(arg); i++)
+		;
+}
+
+/* The filter first, then the device: nothing unfiltered gets in between. */
+static int
+port_open(uint32_t ifindex)
+{
+	struct sock_fprog prog = { .len = sizeof(filter) / sizeof(filter[0]),
+		.filter = filter };
+	struct sockaddr_ll addr = { .sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ALL),
+		.sll_ifindex = (int)ifindex };
+	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), err;
+
+	if (fd < 0)
+		return -1;
+	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog)) < 0 ||
+	    setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &(int){ 1 }, sizeof(int)) < 0 ||
+	    bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0) {
+		err = errno;
+		close(fd);
+		errno = err;
+		return -1;
+	}
+	return fd;
+}
+
+static void
+port_free(struct snoop *s, struct port *p)
+{
+	RB_REMOVE(ports, &s->ports, p);
+	if (p->ev != NULL)
+		event_free(p->ev);
+	close(p->fd);
+	free(p);
+}
+
+struct snoop *
+snoop_new(const struct snoop_env *env)
+{
+	struct snoop *s = xcalloc(1, sizeof(*s));
+
+	s->env = *env;
+	RB_INIT(&s->ports);
+	return s;
+}
+
+void
+snoop_free(struct snoop *s)
+{
+	struct port *p;
+
+	if (s == NULL)
+		return;
+	while ((p = RB_ROOT(&s->ports)) != NULL)
+		port_free(s, p);
+	free(s);
+}
+
+static struct port *
+port_find(struct snoop *s, uint32_t ifindex)
+{
+	struct port k = { .ifindex = ifindex };
+
+	return RB_FIND(ports, &s->ports, &k);
+}
+
+bool
+snoop_port(struct snoop *s, uint32_t ifindex, bool on)
+{
+	struct port *p = port_find(s, ifindex);
+	int fd;
+
+	if (!on && p != NULL)
+		port_free(s, p);
+	if (!on || p != NULL)
+		return true;
+	fd = port_open(ifindex);
+	if (fd < 0) {
+		s->stats.errors++;
+		return false;
+	}
+	p = xcalloc(1, sizeof(*p));
+	p->snoop = s;
+	p->ifindex = ifindex;
+	p->fd = fd;
+	RB_INSERT(ports, &s->ports, p);
+	p->ev = event_new(s->env.base, fd, EV_READ | EV_PERSIST, on_frames, p);
+	if (p->ev == NULL || event_add(p->ev, NULL) < 0) {
+		port_free(s, p);
+		errno = ENOMEM;
+		return false;
+	}
+	return true;
+}
+
+/* A socket knows the hardware address of the device it is bound to. */
+static bool
+port_mac(const struct port *p, struct mac *out)
+{
+	struct sockaddr_ll addr;
+	socklen_t len = sizeof(addr);
+
+	if (getsockname(p->fd, (struct sockaddr *)&addr, &len) < 0)
+		return false;
+	if (addr.sll_halen != sizeof(*out)) {
+		errno = EAFNOSUPPORT;
+		return false;
+	}
+	memcpy(out, addr.sll_addr, sizeof(*out));
+	return true;
+}
+
+bool
+snoop_probe(struct snoop *s, uint32_t ifindex, uint16_t vlan, const struct mac *mac,
+    const struct ip *ip)
+{
+	struct port *p = port_find(s, ifindex);
+	uint8_t buf[FRAME_PROBE_MAX];
+	struct mac from;
+	size_t len;
+
+	if (p == NULL) {
+		errno = ENOENT;
+		return false;
+	}
+	if (!port_mac(p, &from))
+		return false;
+	len = frame_probe(buf, sizeof(buf), vlan, &from, mac, ip);
+	if (len == 0 || send(p->fd, buf, len, 0) < 0) {
+		s->stats.errors++;
+		return false;
+	}
+	s->stats.probes++;
+	return true;
+}
+
+void
+snoop_stats(const struct snoop *s, struct snoop_stats *out)
+{
+	*out = s->stats;
+}

@@ -1,0 +1,263 @@
+/* Tests of kern/klink: the mirror, and the steps from any device to the wished one. */
+#include "kern/klink.h"
+
+#include <stdio.h>
+
+#include <errno.h>
+
+#include "unit.h"
+
+static const struct klink bridge = {
+	.ifindex = 2, .name = "br0", .kind = KLINK_BRIDGE, .mtu = 1450, .up = true
+};
+
+static const struct klink vxlan = { .ifindex = 3,
+	.name = "vx0",
+	.kind = KLINK_VXLAN,
+	.mtu = 1450,
+	.up = true,
+	.master = 2,
+	.is_port = true,
+	.port = { .neigh_suppress = true, .pvid = 1 },
+	.vxlan = { .vni = 100, .port = 4789, .local = { 4, { 10, 0, 0, 1 } } } };
+
+static const struct klink_want wish = { .name = "vx0",
+	.kind = KLINK_VXLAN,
+	.what = KLINK_WANT_CREATE | KLINK_WANT_MASTER | KLINK_WANT_MTU | KLINK_WANT_UP |
+	    KLINK_WANT_PORT | KLINK_WANT_LOCAL | KLINK_WANT_NOLEARN,
+	.master = "br0",
+	.mtu = 1450,
+	.port = { .neigh_suppress = true },
+	.vxlan = { .vni = 100, .port = 4789, .local = { 4, { 10, 0, 0, 1 } } } };
+
+START_TEST(mirror)
+{
+	struct klinks *t = klinks_new();
+	struct klink l = bridge, *got;
+	struct klink_port port = { .pvid = 10, .learning = true };
+
+	klink_have(t, &l);
+	ck_assert_ptr_eq(klink_changed(t), klink_find(t, 2));
+	ck_assert_ptr_null(klink_changed(t));
+	klink_have(t, &l);
+	ck_assert_ptr_null(klink_changed(t)); /* nothing new */
+	strcpy(l.name, "br9");
+	klink_have(t, &l);
+	got = klink_changed(t);
+	ck_assert(got != NULL && strcmp(got->name, "br9") == 0);
+	ck_assert_ptr_null(klink_by_name(t, "br0"));
+	ck_assert_ptr_eq(klink_by_name(t, "br9"), got);
+	/* The PVID survives messages that do not speak of VLANs. */
+	klink_have(t, &vxlan);
+	klink_have_port(t, 3, 2, &port);
+	klink_have_port(t, 3, 7, &(struct klink_port){ .pvid = 11 });
+	klink_have_port(t, 99, 2, &port);
+	ck_assert_uint_eq(klink_find(t, 3)->port.pvid, 10);
+	klink_have(t, &vxlan);
+	ck_assert_uint_eq(klink_find(t, 3)->port.pvid, 10);
+	ck_assert_ptr_eq(klink_changed(t), klink_find(t, 3));
+	ck_assert_ptr_null(klink_changed(t));
+	/* What a dump does not show is gone, and told so once. */
+	klink_dump_begin(t);
+	klink_have(t, &vxlan);
+	klink_dump_end(t);
+	ck_assert_ptr_null(klink_find(t, 2));
+	got = klink_changed(t);
+	ck_assert(got != NULL && got->gone && got->ifindex == 2);
+	ck_assert_ptr_null(klink_changed(t));
+	ck_assert_ptr_eq(klink_first(t), klink_find(t, 3));
+	ck_assert_ptr_null(klink_after(klink_first(t)));
+	klink_lost(t, 3);
+	klink_lost(t, 3);
+	klinks_free(t);
+}
+END_TEST
+
+/* Two devices swap names: for a moment both have the same. */
+START_TEST(swap)
+{
+	struct klinks *t = klinks_new();
+	struct klink a = bridge, b = bridge;
+
+	b.ifindex = 4;
+	strcpy(b.name, "br1");
+	klink_have(t, &a);
+	klink_have(t, &b);
+	strcpy(a.name, "br1");
+	klink_have(t, &a);
+	ck_assert_ptr_nonnull(klink_by_name(t, "br1"));
+	strcpy(b.name, "br0");
+	klink_have(t, &b);
+	ck_assert_uint_eq(klink_by_name(t, "br0")->ifindex, 4);
+	ck_assert_uint_eq(klink_by_name(t, "br1")->ifindex, 2);
+	klinks_free(t);
+}
+END_TEST
+
+/* The kernel does what it is told, in the order that it is told. */
+static void
+obey(struct klinks *t, enum klink_step step, struct klink *l)
+{
+	switch (step) {
+	case KLINK_CREATE:
+		*l = (struct klink){ .ifindex = 3, .kind = KLINK_VXLAN, .mtu = 1500 };
+		strcpy(l->name, "vx0");
+		l->vxlan = wish.vxlan;
+		l->vxlan.learning = true;
+		break;
+	case KLINK_SET:
+		l->mtu = wish.mtu;
+		l->vxlan.learning = false;
+		l->vxlan.local = wish.vxlan.local;
+		break;
+	case KLINK_ENSLAVE:
+		l->master = 2;
+		l->is_port = true;
+		l->port.learning = true;
+		break;
+	case KLINK_SET_PORT:
+		l->port.learning = false;
+		l->port.neigh_suppress = true;
+		break;
+	case KLINK_SET_UP:
+		l->up = true;
+		break;
+	case KLINK_NOTHING:
+		break;
+	}
+	klink_have(t, l);
+}
+
+START_TEST(steps)
+{
+	static const enum klink_step order[] = { KLINK_CREATE, KLINK_SET, KLINK_ENSLAVE,
+		KLINK_SET_PORT, KLINK_SET_UP };
+	struct klinks *t = klinks_new();
+	struct klink_want *w;
+	enum klink_step step;
+	struct klink l = { .ifindex = 0 };
+
+	klink_have(t, &bridge);
+	klink_want(t, &wish);
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		ck_assert(klink_next(t, 0, &step, &w));
+		ck_assert_int_eq(step, order[i]);
+		ck_assert(!klink_next(t, 0, &step, &w)); /* one at a time */
+		obey(t, order[i], &l);
+		klink_done(t, "vx0", 0, 0);
+	}
+	ck_assert(!klink_next(t, 0, &step, &w));
+	ck_assert_uint_eq(klinks_deadline(t), UINT64_MAX);
+	/* Deleted by hand: made again at once. */
+	klink_lost(t, 3);
+	ck_assert(klink_next(t, 0, &step, &w) && step == KLINK_CREATE);
+	klink_done(t, "vx0", 0, 0);
+	klink_unwant(t, "vx0");
+	klink_done(t, "vx0", 0, 0);
+	ck_assert(!klink_next(t, 0, &step, &w));
+	klinks_free(t);
+}
+END_TEST
+
+/* Refused, or taken without effect: again later, and later still. */
+START_TEST(backs_off)
+{
+	struct klinks *t = klinks_new();
+	uint64_t now = 1000, wait = 100;
+	struct klink_want *w;
+	enum klink_step step;
+
+	klink_want(t, &wish);
+	for (int i = 0; i < 9; i++) {
+		ck_assert(klink_next(t, now, &step, &w) && step == KLINK_CREATE);
+		klink_done(t, "vx0", i % 2 == 0 ? -EPERM : 0, now);
+		ck_assert_int_eq(w->error, i % 2 == 0 ? -EPERM : 0);
+		ck_assert(!klink_next(t, now + wait - 1, &step, &w));
+		ck_assert_uint_eq(klinks_deadline(t), now + wait);
+		now += wait;
+		wait = wait * 2 < 10000 ? wait * 2 : 10000;
+	}
+	klinks_free(t);
+}
+END_TEST
+
+static void
+bend_vni(struct klink *l)
+{
+	l->vxlan.vni = 200;
+}
+
+static void
+bend_port(struct klink *l)
+{
+	l->vxlan.port = 8472;
+}
+
+static void
+bend_family(struct klink *l)
+{
+	ip_parse("fd00::1", &l->vxlan.local);
+}
+
+static void
+bend_kind(struct klink *l)
+{
+	l->kind = KLINK_DUMMY;
+}
+
+static void
+bend_local(struct klink *l)
+{
+	l->vxlan.local = (struct ip){ 0 };
+}
+
+/* What is found and cannot be changed is left alone and told. */
+START_TEST(wrong)
+{
+	static const struct {
+		void (*bend)(struct klink *l);
+		const char *wrong;
+		enum klink_step step;
+	} table[] = {
+		{ bend_vni, "vni 200, wanted 100", KLINK_NOTHING },
+		{ bend_port, "udp port 8472, wanted 4789", KLINK_NOTHING },
+		{ bend_family, "local address fd00::1, wanted 10.0.0.1",
+		    KLINK_NOTHING },
+		{ bend_kind, "is a dummy device, wanted vxlan", KLINK_NOTHING },
+		{ bend_local, NULL, KLINK_SET },
+	};
+	struct klinks *t = klinks_new();
+	struct klink l = vxlan;
+	struct klink_want *w;
+	enum klink_step step = KLINK_NOTHING;
+	char buf[128];
+	const char *got;
+
+	table[_i].bend(&l);
+	klink_have(t, &bridge);
+	klink_have(t, &l);
+	klink_want(t, &wish);
+	got = klink_wrong(t, &wish, buf, sizeof(buf));
+	if (table[_i].wrong == NULL)
+		ck_assert_ptr_null(got);
+	else
+		ck_assert_str_eq(got, table[_i].wrong);
+	(void)klink_next(t, 0, &step, &w);
+	ck_assert_int_eq(step, table[_i].step);
+	klinks_free(t);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *tc;
+	Suite *s = unit_suite("klink", &tc);
+
+	tcase_add_test(tc, mirror);
+	tcase_add_test(tc, swap);
+	tcase_add_test(tc, steps);
+	tcase_add_test(tc, backs_off);
+	tcase_add_loop_test(tc, wrong, 0, 5);
+	return unit_run(s);
+}
