@@ -32,6 +32,8 @@ enum { /* flags in the first byte of the value */
 	DF_ALG = 0x1f,
 };
 
+#define SORTED 64 /* as many are shown in order, any more as they come */
+
 static bool
 is(const struct ecom *e, uint8_t type, uint8_t sub)
 {
@@ -236,13 +238,14 @@ df_str(char *buf, const struct ecom *e)
 		snprintf(buf, ECOM_STRLEN, "DF: (alg: %u, pref: %u)", alg, pref);
 }
 
+/* FRR names one flag only, the proxy flag first. */
 static void
 nd_str(char *buf, const struct ecom *e)
 {
-	snprintf(buf, ECOM_STRLEN, "%s%s%s",
-	    e->b[2] & ND_ROUTER ? "ND:Router Flag" : "",
-	    (e->b[2] & ND_ROUTER) && (e->b[2] & ND_PROXY) ? " " : "",
-	    e->b[2] & ND_PROXY ? "ND:Proxy" : "");
+	snprintf(buf, ECOM_STRLEN, "%s",
+	    e->b[2] & ND_PROXY        ? "ND:Proxy"
+		: e->b[2] & ND_ROUTER ? "ND:Router Flag"
+				      : "ND");
 }
 
 /* RTSTR() prints the last six bytes of any community laid out like a target. */
@@ -294,16 +297,37 @@ ecom_str(char *buf, const struct ecom *e)
 	return buf;
 }
 
+/* The first SORTED of a blob in ascending order; how many they are. */
+static unsigned
+sorted_get(const struct blob *ext, struct ecom *out)
+{
+	struct ecom e;
+	unsigned n = 0;
+
+	for (; n < SORTED && ecom_get(ext, n, &e); n++) {
+		unsigned i = n;
+
+		for (; i > 0 && memcmp(&out[i - 1], &e, sizeof(e)) > 0; i--)
+			out[i] = out[i - 1];
+		out[i] = e;
+	}
+	return n;
+}
+
 char *
 extcomm_str(char *buf, size_t len, const struct blob *ext)
 {
+	struct ecom sorted[SORTED], e;
+	unsigned many = sorted_get(ext, sorted);
 	char one[ECOM_STRLEN];
-	struct ecom e;
 	size_t n = 0;
 
 	buf[0] = '\0';
-	for (unsigned i = 0; ecom_get(ext, i, &e) && n < len; i++)
+	for (unsigned i = 0; ecom_get(ext, i, &e) && n < len; i++) {
+		if (i < many)
+			e = sorted[i];
 		n += (size_t)snprintf(
 		    buf + n, len - n, "%s%s", i > 0 ? " " : "", ecom_str(one, &e));
+	}
 	return buf;
 }

@@ -40,7 +40,7 @@ uint32_t ecom_rt_number(const struct ecom *rt);
 #define ECOM_STRLEN 64
 /* FRR's words: "RT:65000:100", "ET:8", "MM:3, sticky MAC", "Rmac:02:..", "Default Gateway". */
 char *ecom_str(char *buf, const struct ecom *e);
-/* All of a blob, separated by blanks, cut at LEN. */
+/* All of a blob in ascending order, as FRR has them, separated by blanks; cut at LEN. */
 char *extcomm_str(char *buf, size_t len, const struct blob *ext);
 
 #endif

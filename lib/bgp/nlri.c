@@ -139,7 +139,10 @@ macip_str(char *buf, const struct nlri *n)
 		    ip_len(&n->ip) * 8, IPSTR(&n->ip));
 }
 
-/* The originator's address, which ends types 3 and 4. */
+/*
+ * The originator's address, which ends types 3 and 4. An IPv6 one makes FRR 8.4.4 reset the
+ * session (3/9), as a PMSI tunnel of IPv6 does (3/5): it knows IPv4 underlays only.
+ */
 static const char *
 originator_finish(struct cursor *c, uint8_t type, struct nlri *key)
 {

@@ -50,3 +50,4 @@ t_update_SOURCES = tests/unit/t_update.c tests/unit/hex.h tests/unit/unit.h
 t_update_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_update_LDADD = $(BGP_LIBS) $(CHECK_LIBS)
 endif
+EXTRA_DIST += tests/data/frr-8.4.4.hex

@@ -26,7 +26,8 @@ static const struct {
 	{ "0606 02 4000 00 7fff",	"DF: (alg: 2, bmap: 0x4000 pref: 32767)" },
 	{ "0608 01 0000000000",	"ND:Router Flag" },
 	{ "0608 04 0000000000",	"ND:Proxy" },
-	{ "0608 05 0000000000",	"ND:Router Flag ND:Proxy" },
+	{ "0608 05 0000000000",	"ND:Proxy" },
+	{ "0608 00 0000000000",	"ND" },
 	{ "8006 0000 00000000",	"UNK:128, 6" },
 	{ "0604 0000 00000000",	"UNK:6, 4" },
 	/* clang-format on */
@@ -105,8 +106,7 @@ START_TEST(scan)
 	ck_assert_uint_eq(v.mm_seq, 3);
 	ck_assert_str_eq(MACSTR(&v.rmac), "02:00:00:00:00:01");
 	ck_assert_str_eq(extcomm_str(buf, sizeof(buf), &v.ext),
-	    "RT:65000:100 ET:10 Rmac:02:00:00:00:00:01 MM:3, sticky MAC MM:9 "
-	    "ND:Router Flag ND:Proxy");
+	    "RT:65000:100 ET:10 MM:9 MM:3, sticky MAC Rmac:02:00:00:00:00:01 ND:Proxy");
 	ck_assert_str_eq(extcomm_str(buf, 16, &v.ext), "RT:65000:100 ET");
 	v.ext.len = 0;
 	extcomm_scan(&v);

@@ -232,6 +232,108 @@ START_TEST(ipv4)
 }
 END_TEST
 
+/* The routes of U, announced or withdrawn, into KEYS; how many they are. */
+static unsigned
+routes_get(struct nlri *keys, struct nlri_info *infos, unsigned max)
+{
+	struct cursor *c = u.has_reach ? &u.reach : &u.unreach;
+	const char *why;
+	unsigned n = 0;
+
+	while (get_left(c) > 0) {
+		ck_assert_uint_lt(n, max);
+		ck_assert_int_eq(
+		    nlri_get(c, false, &keys[n], &infos[n], &why), NLRI_OK);
+		n++;
+	}
+	return n;
+}
+
+/*
+ * Decodes an UPDATE and writes it again: what we would send says the same, and is as long but
+ * for the lengths of MP_REACH and AS_PATH, for which FRR always takes two bytes.
+ */
+static void
+update_again(const uint8_t *msg, size_t len)
+{
+	struct cursor c = cursor_of(msg + MSG_HEADER, len - MSG_HEADER);
+	struct attr_table *t = attr_table_new();
+	struct update_writer w;
+	struct nlri_info infos[32];
+	struct nlri keys[32], again[32];
+	struct attrs *a, *b;
+	uint8_t buf[MSG_MAX];
+	struct builder out = builder_of(buf, sizeof(buf));
+	unsigned n;
+
+	ck_assert_int_eq(update_decode(&c, &ibgp, &u), BGP_OK);
+	n = routes_get(keys, infos, 32);
+	a = attrs_intern(t, &u.draft);
+	if (u.eor)
+		update_put_eor(&out);
+	else if (u.has_reach)
+		update_begin_reach(&w, &out, MSG_MAX, &a->v, &ibgp);
+	else
+		update_begin_unreach(&w, &out, MSG_MAX, &ibgp);
+	for (unsigned i = 0; i < n; i++)
+		ck_assert(update_add(&w, &keys[i], u.has_reach ? &infos[i] : NULL));
+	if (!u.eor)
+		update_end(&w);
+	ck_assert(put_len(&out) == len || (u.has_reach && put_len(&out) == len - 2));
+	if (!u.has_reach)
+		ck_assert(memcmp(buf, msg, len) == 0);
+	c = cursor_of(buf + MSG_HEADER, put_len(&out) - MSG_HEADER);
+	ck_assert_int_eq(update_decode(&c, &ibgp, &u), BGP_OK);
+	ck_assert_uint_eq(routes_get(again, infos, 32), n);
+	ck_assert(memcmp(keys, again, n * sizeof(keys[0])) == 0);
+	/* An unknown attribute has become partial, or was already. */
+	u.draft.v.flags |= a->v.flags & ATTRS_PARTIAL;
+	b = attrs_intern(t, &u.draft);
+	ck_assert_ptr_eq(a, b);
+	attrs_unref(t, a);
+	attrs_unref(t, b);
+	attr_table_free(t);
+}
+
+/* All that FRR said in a session. */
+START_TEST(frr)
+{
+	const char *srcdir = getenv("srcdir");
+	char path[4096], line[8192];
+	unsigned updates = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/tests/data/frr-8.4.4.hex",
+	    srcdir != NULL ? srcdir : ".");
+	f = fopen(path, "r");
+	ck_assert_msg(f != NULL, "%s", path);
+	while (fgets(line, sizeof(line), f) != NULL) {
+		uint8_t msg[MSG_MAX];
+		struct bgp_error err;
+		struct msg_open open;
+		enum msg_type type;
+		struct cursor c;
+		size_t len;
+
+		if (line[0] == '#')
+			continue;
+		len = hex_in(line, msg, sizeof(msg));
+		ck_assert_int_eq(msg_frame(msg, len, MSG_MAX, &type, &err), (int)len);
+		c = cursor_of(msg + MSG_HEADER, len - MSG_HEADER);
+		if (type == MSG_OPEN)
+			ck_assert(msg_open_get(&c, &open, &err) == BGP_OK &&
+			    caps_find(&open.caps, AFI_L2VPN, SAFI_EVPN) != NULL &&
+			    open.caps.as4 && open.caps.extended_message);
+		if (type != MSG_UPDATE)
+			continue;
+		update_again(msg, len);
+		updates++;
+	}
+	fclose(f);
+	ck_assert_uint_ge(updates, 12);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -246,5 +348,6 @@ main(void)
 	tcase_add_test(tc, addpath);
 	tcase_add_test(tc, truncated);
 	tcase_add_test(tc, ipv4);
+	tcase_add_test(tc, frr);
 	return unit_run(s);
 }
