@@ -199,13 +199,17 @@ dev_free(struct ktab *t, struct kdev *d)
 
 /* --- rows --- */
 
+/*
+ * A row that others have changed waits until the EVPN side has heard of it: a MAC that has
+ * just been learned at a local port must not be taken for a fault and written over.
+ */
 static enum queue
 row_queue(struct ktab *t, const struct krow *r, uint64_t now)
 {
 	enum kop op = krow_op(r, true);
 	struct kdev *d;
 
-	if (r->inflight || op == KOP_NONE)
+	if (r->inflight || r->heard || r == t->handed || op == KOP_NONE)
 		return Q_NONE;
 	d = dev_of(t, &r->key);
 	if (d == NULL || d->due || d->dumping)
@@ -423,7 +427,7 @@ ktab_heard(struct ktab *t)
 
 	t->handed = NULL;
 	if (r != NULL)
-		row_reap(t, r);
+		row_update(t, r, 0); /* 0: if it was refused, it keeps waiting */
 	r = STAILQ_FIRST(&t->heard);
 	if (r == NULL)
 		return NULL;

@@ -95,7 +95,8 @@ void ktab_release(struct ktab *t, uint64_t now);
 /*
  * The next row whose HAVE changed and which is, or was before, not ours: ask krow_is_local()
  * if it is there as someone else's. (When we wrote over a local entry, the row comes once
- * more, then as ours.) Valid until the next call.
+ * more, then as ours.) Valid until the next call, and not written before that: call it
+ * until it returns NULL.
  */
 struct krow *ktab_heard(struct ktab *t);
 /* The kernel has it and it is not ours. */

@@ -572,6 +572,40 @@ START_TEST(leaves_own)
 }
 END_TEST
 
+/* A remote MAC turns up at a local port: told before it is written over, if it still is. */
+START_TEST(tells_first)
+{
+	struct ktab *t = ktab_new();
+	struct mac mac = mac_n(1);
+	struct kkey key = kkey_brfdb(BRIDGE, 0, &mac);
+	struct kval want = kval_remote_mac(VXLAN, false);
+	struct kval local = { .port = ACCESS, .state = NUD_REACHABLE };
+	struct ktab_op op;
+	struct krow *r;
+	enum kkind kind;
+	uint32_t ifindex;
+
+	ktab_manage(t, KOBJ_BRFDB, BRIDGE, true);
+	ck_assert(ktab_dump_next(t, &kind, &ifindex));
+	ktab_dump_end(t, kind, ifindex, true, 0);
+	ktab_want(t, &key, &want, 0);
+	ck_assert(ktab_next(t, 0, &op));
+	ktab_done(t, &op, 0, 0);
+	ktab_have(t, &key, &local, 0);
+	ck_assert(!ktab_next(t, 0, &op));
+	r = ktab_heard(t);
+	ck_assert(r != NULL && krow_is_local(r) && r->have.port == ACCESS);
+	ck_assert(!ktab_next(t, 0, &op));
+	if (_i == 0)
+		ktab_want(t, &key, NULL, 0); /* it has moved here */
+	ck_assert_ptr_null(ktab_heard(t));
+	ck_assert(ktab_next(t, 0, &op) == (_i == 1));
+	if (_i == 1)
+		ck_assert(op.op == KOP_REPLACE);
+	ktab_free(t);
+}
+END_TEST
+
 /* In install order; deletes in reverse, after what replaces them. */
 START_TEST(orders)
 {
@@ -623,6 +657,7 @@ main(void)
 	tcase_add_test(tc, replaces_by_hand);
 	tcase_add_test(tc, adopts);
 	tcase_add_test(tc, leaves_own);
+	tcase_add_loop_test(tc, tells_first, 0, 2);
 	tcase_add_test(tc, orders);
 	return unit_run(s);
 }
