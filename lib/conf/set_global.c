@@ -61,6 +61,8 @@ set_log(struct edit *e)
 bool
 set_log_file(struct edit *e)
 {
+	if (strlen(edit_arg(e, "WORD")) > 512)
+		return edit_refuse(e, "A file name has at most 512 bytes here");
 	edit_string(e, &e->c->log.file, edit_arg(e, "WORD"));
 	e->c->log.file_level = level_of(e);
 	return true;

@@ -242,6 +242,8 @@ set_peer_description(struct edit *e)
 
 	if (p == NULL)
 		return false;
+	if (strlen(edit_arg(e, "LINE")) > 512)
+		return edit_refuse(e, "A description has at most 512 bytes");
 	edit_string(e, &p->description, edit_arg(e, "LINE"));
 	return true;
 }
@@ -353,6 +355,8 @@ set_peer_shutdown(struct edit *e)
 
 	if (p == NULL)
 		return false;
+	if (strlen(edit_arg(e, "LINE")) > 255)
+		return edit_refuse(e, "A shutdown message has at most 255 bytes");
 	p->shutdown = tri_of(e, p, false);
 	edit_string(e, &p->shutdown_message, edit_arg(e, "LINE"));
 	return true;

@@ -278,10 +278,12 @@ conf_read(struct conf *c, const char *text,
 	enum conf_result result;
 	struct conf_msg msg;
 	char line[CLI_LINE + 1];
-	int n, errors = 0;
+	int n, indent, errors = 0;
 	size_t len;
 
 	for (n = 1; *text != '\0'; n++) {
+		indent = (int)strspn(text, " \t");
+		text += indent;
 		len = strcspn(text, "\n");
 		/* Too long a line stays too long when it is cut here. */
 		snprintf(line, sizeof(line), "%.*s",

@@ -1,0 +1,111 @@
+# lines (separated by |) ; ok, warning or error ; lines of the canonical form, in this order,
+# or a piece of the message
+#
+# --- globals
+hostname leaf1 ; ok ; hostname leaf1
+hostname leaf1 | no hostname ; ok ;
+log stdout informational ; ok ; log stdout informational
+log stdout ; ok ; log stdout
+log stdout debugging ; ok ; log stdout
+log syslog warnings | no log syslog ; ok ;
+log file /tmp/x errors ; ok ; log file /tmp/x errors
+log file ; error ; Command incomplete, expected a word
+log stdout loud ; error ; 1:12: Unknown command: log stdout loud
+frr version 8.4.4 ; warning ; 1:5: Ignored
+frr defaults traditional ; warning ; Ignored
+service integrated-vtysh-config ; warning ; Ignored
+no ipv6 forwarding ; warning ; Ignored
+ip route 10.0.0.0/8 10.0.0.1 ; warning ; Ignored
+line vty | exec-timeout 0 0 ; warning ; Ignored
+interface eth0 | ip address 10.0.0.1/24 | router bgp 1 ; warning ; interface eth0
+frobnicate ; error ; 1:1: Unknown command
+hostnam2 x ; error ; did you mean "hostname"
+! only a comment ; ok ;
+#
+# --- vxlan
+vxlan | source-address 10.0.0.1 ; ok ; vxlan | source-address 10.0.0.1 | exit
+vxlan | source-address 2001:DB8::1 ; ok ; source-address 2001:db8::1
+vxlan | source-address 10.0.0.1 | source-interface lo ; ok ; vxlan | source-interface lo | exit
+vxlan | source-address 239.1.1.1 ; error ; unicast
+vxlan | udp-port 0 ; error ; a number (1-65535)
+vxlan | udp-port 8472 ; ok ; udp-port 8472
+vxlan | anycast-mac 01:00:5e:00:00:01 ; error ; unicast MAC
+vxlan | vtep-groups | no vtep-groups ; ok ;
+vxlan | vtep-groups | exit | no vxlan ; ok ;
+#
+# --- router bgp
+router bgp 65000 ; ok ; router bgp 65000 | address-family l2vpn evpn | exit-address-family | exit
+router bgp 0 ; error ; an AS number (1-4294967295)
+router bgp 1 | router bgp 2 ; error ; BGP is already running; AS is 1
+router bgp 1 | no router bgp ; ok ;
+no router bgp ; error ; Can't find BGP instance
+router bgp 1 | bgp router-id 10.0.0.1 ; ok ; bgp router-id 10.0.0.1
+router bgp 1 | bgp router-id ::1 ; error ; an IPv4 address
+router bgp 1 | timers bgp 3 9 ; ok ; timers bgp 3 9
+router bgp 1 | timers bgp 1 2 ; error ; hold time
+router bgp 1 | bgp cluster-id 1.2.3.4 | bgp default l2vpn-evpn ; ok ; bgp default l2vpn-evpn | bgp cluster-id 1.2.3.4
+router bgp 1 | no bgp default ipv4-unicast ; warning ; Ignored
+router bgp 1 | bgp rooter-id 1.1.1.1 ; error ; did you mean "router-id"
+router bgp 1 | bgp ebgp-requires-policy ; ok ; bgp ebgp-requires-policy
+router bgp 1 | no bgp ebgp-requires-policy ; ok ;
+#
+# --- neighbors
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 ; ok ; neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 2001:DB8::1 remote-as external ; ok ; neighbor 2001:db8::1 remote-as external
+router bgp 1 | neighbor 10.0.0.2 remote-as 2 | neighbor 10.0.0.1 remote-as 1 ; ok ; neighbor 10.0.0.1 remote-as 1 | neighbor 10.0.0.2 remote-as 2
+router bgp 1 | neighbor RR remote-as 1 ; error ; Create the peer-group first
+router bgp 1 | neighbor 10.0.0.1 description x ; error ; Specify remote-as or peer-group commands first
+router bgp 1 | neighbor G peer-group | neighbor 10.0.0.1 peer-group G ; error ; Specify remote-as or peer-group remote AS first
+router bgp 1 | neighbor 10.0.0.1 peer-group G ; error ; Configure the peer-group first
+router bgp 1 | neighbor G peer-group | neighbor G remote-as 1 | neighbor 10.0.0.1 peer-group G ; ok ; neighbor G peer-group | neighbor G remote-as 1 | neighbor 10.0.0.1 peer-group G
+router bgp 1 | neighbor G peer-group | neighbor G remote-as 1 | neighbor 10.0.0.1 peer-group G | neighbor 10.0.0.1 remote-as 2 ; error ; cannot override remote-as
+router bgp 1 | neighbor G peer-group | neighbor G remote-as 1 | neighbor 10.0.0.1 peer-group G | no neighbor G ; ok ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | no neighbor 10.0.0.1 ; ok ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 password a b ! words ; ok ; neighbor 10.0.0.1 password a b
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 description a ! b ; ok ; neighbor 10.0.0.1 description a ! b
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 ebgp-multihop | neighbor 10.0.0.1 ttl-security hops 1 ; error ; ebgp-multihop and ttl-security
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 ttl-security hops 255 ; error ; a number (1-254)
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 shutdown message see you ; ok ; neighbor 10.0.0.1 shutdown message see you
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd ; warning ; Ignored
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 passive | no neighbor 10.0.0.1 passive ; ok ;
+router bgp 1 | bgp listen range 10.0.0.0/24 peer-group G ; error ; Configure the peer-group first
+router bgp 1 | neighbor G peer-group | bgp listen range 10.0.0.7/24 peer-group G ; ok ; bgp listen range 10.0.0.0/24 peer-group G
+router bgp 1 | neighbor G peer-group | neighbor H peer-group | bgp listen range 10.0.0.0/24 peer-group G | bgp listen range 10.0.0.0/24 peer-group H ; error ; Same listen range is attached to peer-group G
+#
+# --- address families
+router bgp 1 | address-family ipv4 unicast | network 10.0.0.0/8 | exit-address-family | bgp router-id 1.1.1.1 ; warning ; network
+router bgp 1 | neighbor 10.0.0.1 remote-as 1 | address-family l2vpn evpn | neighbor 10.0.0.1 activate | exit-address-family ; ok ; address-family l2vpn evpn | neighbor 10.0.0.1 activate
+router bgp 1 | neighbor 10.0.0.1 remote-as 1 | address-family l2vpn evpn | no neighbor 10.0.0.1 activate ; ok ; address-family l2vpn evpn | exit-address-family
+router bgp 1 | bgp default l2vpn-evpn | neighbor 10.0.0.1 remote-as 1 | address-family l2vpn evpn | no neighbor 10.0.0.1 activate ; ok ; no neighbor 10.0.0.1 activate
+router bgp 1 | neighbor 10.0.0.1 remote-as 1 | address-family l2vpn evpn | neighbor 10.0.0.1 maximum-prefix 100 80 restart 5 ; ok ; neighbor 10.0.0.1 maximum-prefix 100 80 restart 5
+router bgp 1 | neighbor 10.0.0.1 remote-as 1 | address-family l2vpn evpn | neighbor 10.0.0.1 maximum-prefix 100 restart 5 ; ok ; neighbor 10.0.0.1 maximum-prefix 100 restart 5
+router bgp 1 | neighbor 10.0.0.1 remote-as 1 | address-family l2vpn evpn | neighbor 10.0.0.1 route-map X in ; warning ; Ignored
+router bgp 1 | address-family l2vpn evpn | dup-addr-detection max-moves 5 time 180 ; ok ; dup-addr-detection max-moves 5 time 180
+router bgp 1 | address-family l2vpn evpn | no dup-addr-detection ; ok ; no dup-addr-detection
+router bgp 1 | address-family l2vpn evpn | dup-addr-detection freeze 29 ; error ; permanent
+router bgp 1 | address-family l2vpn evpn | flooding disable ; ok ; flooding disable
+router bgp 1 | address-family l2vpn evpn | advertise ipv4 unicast ; ok ; advertise ipv4 unicast
+#
+# --- VNIs
+router bgp 1 | address-family l2vpn evpn | vni 200 | vni 100 ; ok ; vni 100 | exit-vni | vni 200 | exit-vni
+router bgp 1 | address-family l2vpn evpn | vni 0 ; error ; a VNI (1-16777215)
+router bgp 1 | address-family l2vpn evpn | no vni 100 ; error ; Specified VNI does not exist
+router bgp 1 | address-family l2vpn evpn | vni 100 | rd 10.0.0.1:100 | route-target both 1:1 2:2 ; ok ; rd 10.0.0.1:100 | route-target import 1:1 | route-target import 2:2 | route-target export 1:1 | route-target export 2:2
+router bgp 1 | address-family l2vpn evpn | vni 100 | rd 10.0.0.1 ; error ; a route distinguisher ASN:NN or A.B.C.D:NN
+router bgp 1 | address-family l2vpn evpn | vni 100 | flooding static 10.0.0.1 10.0.0.2 | no flooding static 10.0.0.1 ; ok ; flooding static 10.0.0.2
+router bgp 1 | address-family l2vpn evpn | vni 100 | flooding multicast 10.0.0.1 eth0 ; error ; not a multicast group
+router bgp 1 | address-family l2vpn evpn | vni 100 | gateway 10.1.0.1/24 | gateway fd00::1/64 mac 02:00:00:00:00:01 ; ok ; gateway 10.1.0.1/24 | gateway fd00::1/64 mac 02:00:00:00:00:01
+router bgp 1 | address-family l2vpn evpn | vni 100 | gateway 10.1.0.1 ; error ; a prefix A.B.C.D/M
+router bgp 1 | address-family l2vpn evpn | vni 100 | resolution on-demand age 60 ; ok ; resolution on-demand age 60
+router bgp 1 | address-family l2vpn evpn | vni 100 | no neighbor-suppression ; ok ; no neighbor-suppression
+router bgp 1 | address-family l2vpn evpn | vni 100 | port eth1 | port eth1 | port eth2 | no port eth1 ; ok ; port eth2
+router bgp 1 | address-family l2vpn evpn | vni 100 | exit-vni | exit-address-family | bgp router-id 1.1.1.1 ; ok ; bgp router-id 1.1.1.1
+#
+# --- VRFs
+vrf red | vni 5000 | table 1000 ; ok ; vrf red | vni 5000 | table 1000 | exit-vrf
+vrf red | vni 5000 | exit-vrf | vrf blue | vni 5000 ; error ; VNI 5000 is already configured under VRF red
+vni 5000 prefix-routes-only ; ok ; vni 5000 prefix-routes-only
+vrf default | vni 5000 ; ok ; vni 5000
+router bgp 1 vrf red | address-family l2vpn evpn | advertise ipv4 unicast | rd 1:1 ; ok ; vrf red | router bgp 1 vrf red | advertise ipv4 unicast | rd 1:1
+router bgp 1 vrf red | address-family ipv4 unicast | redistribute connected | network 10.0.0.0/8 ; ok ; network 10.0.0.0/8 | redistribute connected
+router bgp 1 vrf red | address-family ipv4 unicast | network fd00::/8 ; error ; an IPv4 prefix

@@ -1,0 +1,383 @@
+/*
+ * Tests of conf/text, conf/conf, conf/set_global, conf/set_bgp, conf/set_peer, conf/set_evpn,
+ * conf/set_vni, conf/set_vrf, conf/write, conf/write_vni: the rows of tests/conf.t, and any
+ * configuration at all written and read again.
+ */
+#include "conf/text.h"
+
+#include "base/mem.h"
+#include "cli/grammar.h"
+#include "cli/search.h"
+
+#include "unit.h"
+
+#include <stdio.h>
+
+struct buf {
+	char *s;
+	size_t len;
+};
+
+static void
+put(const char *s, void *arg)
+{
+	struct buf *b = arg;
+	size_t n = strlen(s);
+
+	b->s = xreallocarray(b->s, b->len + n + 1, 1);
+	memcpy(b->s + b->len, s, n + 1);
+	b->len += n;
+}
+
+static char *
+text_of(const struct conf *c, bool secrets)
+{
+	struct buf b = { NULL, 0 };
+
+	conf_write(c, secrets, put, &b);
+	return b.s;
+}
+
+/* --- tests/conf.t --- */
+
+struct result {
+	enum conf_result worst;
+	char text[1024];
+};
+
+static void
+keep(enum conf_result result, const struct conf_msg *msg, void *arg)
+{
+	struct result *r = arg;
+
+	if (result > r->worst) {
+		r->worst = result;
+		snprintf(r->text, sizeof(r->text), "%d:%d: %s", msg->line, msg->column,
+		    msg->text);
+	}
+}
+
+static char *
+trim(char *s)
+{
+	size_t n;
+
+	s += strspn(s, " \t");
+	n = strlen(s);
+	while (n > 0 && strchr(" \t\n", s[n - 1]) != NULL)
+		s[--n] = '\0';
+	return s;
+}
+
+/* Each of the lines must be in TEXT, one after the other. */
+static void
+check_lines(char *lines, const char *text, const char *row)
+{
+	char *line, *want;
+	const char *p = text;
+	size_t n;
+
+	while ((line = strsep(&lines, "|")) != NULL) {
+		line = trim(line);
+		if (*line == '\0')
+			continue;
+		want = xasprintf("%s\n", line);
+		n = strlen(want);
+		while (p != NULL) {
+			p += strspn(p, " ");
+			if (strncmp(p, want, n) == 0)
+				break;
+			p = strchr(p, '\n');
+			if (p != NULL)
+				p++;
+		}
+		ck_assert_msg(
+		    p != NULL && *p != '\0', "%s: no \"%s\" in\n%s", row, line, text);
+		p += n;
+		free(want);
+	}
+}
+
+/* "lines ; ok|warning|error ; lines of the canonical form, or a piece of the message". */
+static void
+check_row(char *row, const char *name)
+{
+	static const char *const verdicts[] = { "ok", "warning", "error" };
+	char *in = strsep(&row, ";"), *verdict = strsep(&row, ";"), *p, *text;
+	char *expected = row != NULL ? row : (char[]){ "" };
+	struct result r = { CONF_OK, "" };
+	struct conf *c = conf_new();
+
+	ck_assert_msg(verdict != NULL, "%s", name);
+	for (p = in; *p != '\0'; p++)
+		if (*p == '|')
+			*p = '\n';
+	conf_read(c, trim(in), keep, &r);
+	verdict = trim(verdict);
+	ck_assert_msg(strcmp(verdict, verdicts[r.worst]) == 0, "%s: %s: %s", name,
+	    verdicts[r.worst], r.text);
+	text = text_of(c, true);
+	if (r.worst == CONF_OK)
+		check_lines(expected, text, name);
+	else
+		ck_assert_msg(
+		    strstr(r.text, trim(expected)) != NULL, "%s: %s", name, r.text);
+	free(text);
+	conf_free(c);
+}
+
+START_TEST(conf_t)
+{
+	const char *dir = getenv("srcdir");
+	char *path = xasprintf("%s/tests/conf.t", dir != NULL ? dir : ".");
+	FILE *f = fopen(path, "r");
+	char row[1024], name[64];
+	int n = 0;
+
+	ck_assert_msg(f != NULL, "%s", path);
+	while (fgets(row, sizeof(row), f) != NULL) {
+		snprintf(name, sizeof(name), "conf.t:%d", ++n);
+		if (row[0] != '#' && *trim(row) != '\0')
+			check_row(row, name);
+	}
+	fclose(f);
+	free(path);
+	ck_assert_int_gt(n, 50);
+}
+END_TEST
+
+/* --- any configuration --- */
+
+/* Few values each, so that commands meet what others made. */
+static const struct {
+	const char *type;
+	const char *values[5];
+} values[] = {
+	/* clang-format off */
+	{ "VNI",     { "100", "200", "300", "16777215" } },
+	{ "MAC",     { "02:00:00:00:00:01", "00:00:5e:00:01:01" } },
+	{ "IP",	     { "10.0.0.1", "10.0.0.2", "2001:db8::1", "239.1.1.1" } },
+	{ "A.B.C.D", { "10.0.0.1", "10.0.0.2" } },
+	{ "PREFIX",  { "10.1.0.1/24", "10.0.0.0/8", "2001:db8:1::1/64" } },
+	{ "AS",	     { "65000", "65000", "65000", "4200000000" } },
+	{ "PEER",    { "10.0.0.1", "10.0.0.2", "2001:DB8::1", "RR", "G" } },
+	{ "GROUP",   { "RR", "G", "H" } },
+	{ "IFNAME",  { "lo", "eth0", "br100" } },
+	{ "NAME",    { "red", "blue", "default" } },
+	{ "RD",	     { "10.0.0.1:100", "65000:7", "4200000000:7" } },
+	{ "RT",	     { "65000:1", "65000:2", "10.0.0.1:3" } },
+	{ "ESI",     { "03:44:38:39:ff:ff:01:00:00:01" } },
+	{ "WORD",    { "/var/log/x", "word" } },
+	{ "LINE",    { "a few  words", "x ! y", "one" } },
+	/* clang-format on */
+};
+
+static unsigned
+roll(unsigned *seed, unsigned n)
+{
+	*seed = *seed * 1103515245U + 12345U;
+	return (*seed >> 16) % n;
+}
+
+static void
+add_word(char *line, const struct syn_token *t, unsigned *seed)
+{
+	char word[64];
+	size_t i, n;
+
+	snprintf(word, sizeof(word), "%.*s", t->len, t->s);
+	if (t->range)
+		snprintf(word, sizeof(word), "%llu",
+		    (unsigned long long)(t->min +
+			roll(seed, 1000) * (t->max - t->min) / 999));
+	for (i = 0; t->type != NULL && i < sizeof(values) / sizeof(values[0]); i++) {
+		if (strcmp(values[i].type, t->type->name) != 0)
+			continue;
+		for (n = 0; n < 5 && values[i].values[n] != NULL; n++)
+			;
+		strlcpy(word, values[i].values[roll(seed, (unsigned)n)], sizeof(word));
+	}
+	if (line[0] != '\0')
+		strlcat(line, " ", CLI_LINE);
+	strlcat(line, word, CLI_LINE);
+}
+
+static int
+pick(uint64_t set, unsigned *seed)
+{
+	unsigned k = roll(seed, (unsigned)__builtin_popcountll(set));
+	int i;
+
+	for (i = 0; i < 64; i++)
+		if ((set & ((uint64_t)1 << i)) && k-- == 0)
+			return i;
+	return 0;
+}
+
+/* A random walk through the synopsis: some line that fits it. */
+static void
+some_line(const struct cli_cmd *c, bool no, unsigned *seed, char *line)
+{
+	struct synopsis syn;
+	uint64_t next;
+	int t;
+
+	line[0] = '\0';
+	if (!synopsis_compile(c->syntax + ((c->flags & CLI_ONLY_NO) ? 3 : 0), no, &syn))
+		return;
+	if (no)
+		strlcpy(line, "no", CLI_LINE);
+	for (next = syn.first; next != 0; next = syn.follow[t]) {
+		t = pick(next, seed);
+		add_word(line, &syn.tok[t], seed);
+		if ((syn.last & ((uint64_t)1 << t)) && roll(seed, 2) == 0)
+			break;
+	}
+}
+
+static bool
+may_follow(const struct cli_cmd *c, enum cli_mode mode)
+{
+	for (;; mode = cli_mode_up(mode)) {
+		if (mode == CLI_EXEC)
+			return false;
+		if (c->mode == mode)
+			return true;
+	}
+}
+
+static void
+check_round_trip(const struct conf *c, unsigned seed)
+{
+	struct conf *again = conf_new(), *copy = conf_copy(c);
+	char *text = text_of(c, true), *text2;
+	struct result r = { CONF_OK, "" };
+	int errors = conf_read(again, text != NULL ? text : "", keep, &r);
+
+	text2 = text_of(again, true);
+	ck_assert_msg(errors == 0, "seed %u: %s in\n%s", seed, r.text, text);
+	ck_assert_msg(
+	    strcmp(text, text2) == 0, "seed %u:\n%s---\n%s", seed, text, text2);
+	ck_assert(conf_equal(c, again) && conf_equal(c, copy));
+	free(text);
+	free(text2);
+	conf_free(again);
+	conf_free(copy);
+}
+
+START_TEST(any_configuration)
+{
+	unsigned seed = (unsigned)_i * 7919U + 1, commands = 0, i;
+	struct conf_ctx ctx = { .mode = CLI_CONFIG };
+	struct conf *c = conf_new();
+	const struct cli_cmd *cmd;
+	struct conf_msg msg;
+	char line[CLI_LINE];
+
+	while (cli_command((int)commands) != NULL)
+		commands++;
+	for (i = 0; i < 400; i++) {
+		do
+			cmd = cli_command((int)roll(&seed, commands));
+		while (!may_follow(cmd, ctx.mode) ||
+		    (cmd->mode < ctx.mode && roll(&seed, 4)));
+		some_line(cmd, (cmd->flags & CLI_ONLY_NO) || roll(&seed, 8) == 0, &seed,
+		    line);
+		conf_line(c, &ctx, line, &msg);
+		ck_assert_msg(strncmp(msg.text, "% Unknown command", 17) != 0 ||
+			strncmp(line, "no ", 3) == 0,
+		    "%s: %s %s", line, msg.text, msg.detail);
+		if (ctx.mode == CLI_EXEC)
+			ctx.mode = CLI_CONFIG;
+		if (i % 50 == 0)
+			check_round_trip(c, (unsigned)_i);
+	}
+	check_round_trip(c, (unsigned)_i);
+	conf_free(c);
+}
+END_TEST
+
+/* A refused line changes neither the configuration nor where we are. */
+START_TEST(refused)
+{
+	struct conf_ctx ctx = { .mode = CLI_BGP };
+	struct conf *c = conf_new(), *before;
+	struct conf_msg msg;
+
+	conf_read(c, "router bgp 65000\n neighbor RR peer-group\n", NULL, NULL);
+	before = conf_copy(c);
+	ck_assert_int_eq(
+	    conf_line(c, &ctx, "neighbor 10.0.0.1 peer-group RR", &msg), CONF_ERROR);
+	ck_assert_str_eq(msg.text, "% Specify remote-as or peer-group remote AS first");
+	ck_assert_int_eq(conf_line(c, &ctx, "do show evpn", &msg), CONF_ERROR);
+	ck_assert_int_eq(conf_line(c, &ctx, "router bgp 1", &msg), CONF_ERROR);
+	ck_assert_int_eq(ctx.mode, CLI_BGP);
+	ck_assert(conf_equal(c, before));
+	conf_free(c);
+	conf_free(before);
+}
+END_TEST
+
+START_TEST(secrets)
+{
+	struct conf *c = conf_new();
+	char *text;
+
+	conf_read(c,
+	    "router bgp 1\n neighbor 10.0.0.1 remote-as 2\n"
+	    " neighbor 10.0.0.1 password hush\n",
+	    NULL, NULL);
+	text = text_of(c, false);
+	ck_assert(
+	    strstr(text, "hush") == NULL && strstr(text, "has a password") != NULL);
+	free(text);
+	text = text_of(c, true);
+	ck_assert(strstr(text, "password hush\n") != NULL);
+	free(text);
+	conf_free(c);
+}
+END_TEST
+
+START_TEST(resolve)
+{
+	struct conf *c = conf_new();
+	struct conf_peer p;
+
+	conf_read(c,
+	    "router bgp 65000\n"
+	    " neighbor G peer-group\n"
+	    " neighbor G remote-as 65000\n"
+	    " neighbor G timers 3 9\n"
+	    " neighbor G passive\n"
+	    " neighbor G password hush\n"
+	    " neighbor 10.0.0.1 peer-group G\n"
+	    " no neighbor 10.0.0.1 passive\n"
+	    " neighbor 10.0.0.1 timers 1 3\n"
+	    " address-family l2vpn evpn\n"
+	    "  neighbor G activate\n",
+	    NULL, NULL);
+	p = conf_peer_resolve(c, conf_peer_find(c, "10.0.0.1"));
+	ck_assert_int_eq(p.as_kind, CONF_AS_NUMBER);
+	ck_assert_uint_eq(p.as, 65000);
+	ck_assert_int_eq(p.passive, CONF_NO);
+	ck_assert_int_eq(p.activate, CONF_YES);
+	ck_assert_uint_eq(p.hold_s, 3);
+	ck_assert_str_eq(p.password, "hush");
+	conf_free(c);
+}
+END_TEST
+
+int
+main(void)
+{
+	TCase *tc;
+	Suite *s = unit_suite("text", &tc);
+
+	tcase_set_timeout(tc, 60);
+	tcase_add_test(tc, conf_t);
+	tcase_add_loop_test(tc, any_configuration, 0, 60);
+	tcase_add_test(tc, refused);
+	tcase_add_test(tc, secrets);
+	tcase_add_test(tc, resolve);
+	return unit_run(s);
+}
