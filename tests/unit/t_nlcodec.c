@@ -1,5 +1,5 @@
 /*
- * Tests of kern/nlcodec: messages captured from a 6.18 kernel (tests/fuzz/corpus/nlcodec),
+ * Tests of kern/nldecode and kern/nlencode: messages captured from a 6.18 kernel (tests/fuzz/corpus/nlcodec),
  * all their truncations, and requests read back.
  */
 #include "kern/nlcodec.h"
