@@ -1,6 +1,6 @@
 /*
- * Tests of kern/nldecode and kern/nlencode: messages captured from a 6.18 kernel (tests/fuzz/corpus/nlcodec),
- * all their truncations, and requests read back.
+ * Tests of kern/nldecode and kern/nlencode: messages captured from a 6.18 kernel
+ * (tests/fuzz/corpus/nlcodec), all their truncations, and requests read back.
  */
 #include "kern/nlcodec.h"
 
