@@ -7,22 +7,24 @@
 
 #include "rib/rib.h"
 
-/* What is equal for all peers of an adj-RIB-out. */
+/* What is equal for all peers of an adj-RIB-out. No padding: compared by memcmp. */
 struct policy_out {
+	uint32_t local_as;
+	uint32_t cluster_id; /* host order */
+	uint32_t router_id;
+	uint32_t
+	    as; /* eBGP: routes with this AS in the path are not sent; 0: all are */
+	uint32_t msg_max;
+	struct ip local; /* for next_hop_self */
 	bool ibgp;
 	bool rr_client;
 	bool as4;
 	bool
 	    next_hop_self; /* eBGP keeps the next hop by default, as FRR does for EVPN */
 	bool allowas_in;
-	uint32_t local_as;
-	uint32_t cluster_id; /* host order */
-	uint32_t router_id;
-	struct ip local; /* for next_hop_self */
-	size_t msg_max;
-	uint32_t
-	    as; /* eBGP: routes with this AS in the path are not sent; 0: all are */
+	uint8_t zero[2];
 };
+_Static_assert(sizeof(struct policy_out) == 44, "struct policy_out has padding");
 
 /*
  * May P go out under POLICY? If so OUT is what to send: a new reference to interned
