@@ -1,2 +1,3 @@
 # src
 include src/evpnsh/evpnsh.mk
+include src/evpnd/bgp.mk

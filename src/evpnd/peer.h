@@ -13,6 +13,7 @@
 #include "conf/conf.h"
 #include "rib/adjout.h"
 
+struct event;
 struct evpnd;
 struct session;
 
@@ -24,31 +25,45 @@ struct peer_counts { /* messages by type, index enum msg_type; [0]: all */
 struct peer {
 	TAILQ_ENTRY(peer) link;
 	struct peers *peers;
-	struct conf_peer conf;	 /* in force, group merged in; strings owned by it */
-	bool dynamic;		 /* of a listen range */
+	struct conf_peer conf; /* in force, group merged in; strings owned by it */
+	bool dynamic;          /* of a listen range */
 	struct rib_peer rp;
 	struct adjout_peer out;
 	struct session *session; /* the one that counts; NULL while Idle */
-	struct session *other;	 /* a second connection, before the collision is resolved */
+	struct session
+	    *other; /* a second connection, before the collision is resolved */
 	enum fsm_state state;
-	struct msg_open open;	 /* the peer's OPEN; valid while established */
-	bool evpn;		 /* 25/70 negotiated; valid while established */
+	struct msg_open open; /* the peer's OPEN; valid while established */
+	bool evpn;            /* 25/70 negotiated; valid while established */
 	uint32_t local_as;
-	struct ip local, remote; /* ends of the TCP connection; valid while established */
+	struct ip local,
+	    remote; /* ends of the TCP connection; valid while established */
 	uint16_t local_port, remote_port;
-	uint16_t hold_s, keepalive_s; /* agreed; valid while established */
-	uint64_t changed_ms;	 /* when it went up, or down; 0: never was up */
+	uint16_t hold_s, keepalive_s;  /* agreed; valid while established */
+	uint64_t changed_ms;           /* when it went up, or down; 0: never was up */
 	uint32_t established, dropped; /* how often */
-	struct bgp_error last_error; /* code 0: none */
-	bool last_error_sent;	 /* by us; else by the peer */
-	char last_reset[160];	 /* why the last session ended, for people */
+	struct bgp_error last_error;   /* code 0: none */
+	bool last_error_sent;          /* by us; else by the peer */
+	char last_reset[256];          /* why the last session ended, for people */
 	uint64_t last_reset_ms;
 	uint64_t last_read_ms, last_write_ms, last_update_ms;
-	uint64_t md5_mark;	 /* kernel's MD5 failure counter when connecting began */
+	uint64_t md5_mark; /* kernel's MD5 failure counter when connecting began */
 	bool eor_received, eor_sent;
-	bool over_limit;	 /* maximum-prefix: Idle (PfxCt) */
-	uint32_t accepted;	 /* paths in the RIB: rp.paths */
+	bool over_limit;   /* maximum-prefix: Idle (PfxCt) */
+	uint32_t accepted; /* usable paths in the RIB */
 	struct peer_counts counts;
+
+	/* For peer*.c only. */
+	struct event *start;    /* begins the next session */
+	struct event *restart;  /* maximum-prefix: ends OVER_LIMIT */
+	unsigned failures;      /* sessions that did not come up, in a row */
+	bool flushing;          /* paths of a lost session are still in the RIB */
+	bool sweeping;          /* enhanced refresh ended: stale paths go */
+	bool refreshing;        /* our answer to a refresh request is under way */
+	bool warned;            /* maximum-prefix: the threshold was logged */
+	bool seen;              /* by peers_apply() */
+	bool deleted;           /* on its way out; waits in a list for its paths */
+	uint64_t complained_ms; /* last line about a bad UPDATE */
 };
 
 struct peers;
@@ -59,7 +74,10 @@ void peers_free(struct peers *p);
 void peers_apply(struct peers *p);
 /* Carries a changed dest into every group. */
 void peers_dest(struct peers *p, struct dest *d);
-/* Encodes and sends what is pending, at most BUDGET messages; true when nothing is left. */
+/*
+ * Encodes and sends what is pending, some BUDGET routes; true when nothing is left that the
+ * sockets would take.
+ */
 bool peers_flush(struct peers *p, unsigned budget);
 /* Long work (flushing a lost peer, filling a new group) goes on; true when none is left. */
 bool peers_work(struct peers *p, unsigned budget);

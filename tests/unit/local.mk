@@ -14,6 +14,7 @@ endif
 TESTS += $(check_PROGRAMS)
 include tests/unit/bgp.mk
 include tests/unit/rib.mk
+include tests/unit/session.mk
 include tests/unit/kern.mk
 include tests/unit/evpn.mk
 include tests/unit/cli.mk

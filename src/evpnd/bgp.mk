@@ -1,0 +1,12 @@
+# Everything of BGP between TCP and the RIB.
+EVPND_BGP_SOURCES = \
+	src/evpnd/linger.c src/evpnd/linger.h \
+	src/evpnd/listen.c src/evpnd/listen.h \
+	src/evpnd/peer.c src/evpnd/peer.h \
+	src/evpnd/peer_conf.c \
+	src/evpnd/peer_in.c \
+	src/evpnd/peer_int.h \
+	src/evpnd/peer_out.c \
+	src/evpnd/peer_session.c \
+	src/evpnd/session.c src/evpnd/session.h \
+	src/evpnd/tcp.c src/evpnd/tcp.h

@@ -1,0 +1,239 @@
+/*
+ * listen - see listen.h.
+ *
+ * Keeps: one socket per family, and the keys the kernel was given. The kernel cannot be
+ * asked for its keys, so those that are not wanted any more are found by comparing.
+ */
+#include "listen.h"
+
+#include <errno.h>
+#include <event2/event.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "peer_int.h"
+
+#define ACCEPTS_MAX 32 /* in one callback */
+#define COMPLAIN_MS 10000
+
+struct key {
+	struct prefix peers;
+	char password[TCP_PASSWORD_MAX + 1];
+};
+
+struct keys {
+	struct key *key;
+	unsigned n;
+};
+
+struct door {
+	uint8_t family;
+	int fd; /* -1: closed */
+	struct event *ev;
+};
+
+struct listener {
+	struct peers *ps;
+	struct door door[2];
+	uint16_t port; /* of what is open */
+	struct keys keys;
+	uint64_t complained_ms;
+	unsigned refused; /* since the last complaint */
+};
+
+/* Strangers are told nothing, and logged now and then only. */
+static void
+refuse(struct listener *l, int fd, const struct ip *who)
+{
+	uint64_t now = evpnd_now();
+
+	close(fd);
+	l->refused++;
+	if (l->complained_ms != 0 && now - l->complained_ms < COMPLAIN_MS)
+		return;
+	log_info("listen: connection from %s refused: no such neighbor (%u so far)",
+	    IPSTR(who), l->refused);
+	l->complained_ms = now;
+}
+
+static void
+on_call(evutil_socket_t fd, short what, void *arg)
+{
+	struct listener *l = arg;
+	struct tcp_ends ends;
+	struct peer *p;
+	unsigned i;
+	int new;
+
+	(void)what;
+	for (i = 0; i < ACCEPTS_MAX; i++) {
+		new = tcp_accept((int)fd, &ends);
+		if (new < 0)
+			return;
+		p = peers_by_addr(l->ps, &ends.remote);
+		if (p == NULL)
+			p = peer_dynamic(l->ps, &ends.remote);
+		if (p == NULL)
+			refuse(l, new, &ends.remote);
+		else
+			peer_accept(p, new);
+	}
+}
+
+static void
+door_close(struct door *door)
+{
+	if (door->ev != NULL)
+		event_free(door->ev);
+	if (door->fd >= 0)
+		close(door->fd);
+	door->ev = NULL;
+	door->fd = -1;
+}
+
+static void
+door_open(struct listener *l, struct door *door)
+{
+	int fd = tcp_listen(door->family, l->port);
+
+	if (fd == -EAFNOSUPPORT)
+		return;
+	if (fd < 0) {
+		log_err(
+		    "listen: port %u, IPv%u: %s", l->port, door->family, strerror(-fd));
+		return;
+	}
+	door->fd = fd;
+	door->ev = event_new(l->ps->d->base, fd, EV_READ | EV_PERSIST, on_call, l);
+	event_add(door->ev, NULL);
+}
+
+static void
+key_set(struct listener *l, const struct prefix *peers, const char *password)
+{
+	unsigned i;
+	int error;
+
+	for (i = 0; i < 2; i++) {
+		if (l->door[i].fd < 0 || l->door[i].family != peers->ip.family)
+			continue;
+		error = tcp_password(l->door[i].fd, peers, password);
+		if (error < 0)
+			log_err("listen: TCP MD5 password for %s: %s", PREFIXSTR(peers),
+			    strerror(-error));
+	}
+}
+
+static const struct key *
+key_find(const struct keys *keys, const struct prefix *peers)
+{
+	unsigned i;
+
+	for (i = 0; i < keys->n; i++) {
+		if (memcmp(&keys->key[i].peers, peers, sizeof(*peers)) == 0)
+			return &keys->key[i];
+	}
+	return NULL;
+}
+
+static void
+key_add(struct keys *keys, const struct prefix *peers, const char *password)
+{
+	struct key *k;
+
+	if (password == NULL || key_find(keys, peers) != NULL)
+		return;
+	keys->key = xreallocarray(keys->key, keys->n + 1, sizeof(*k));
+	k = &keys->key[keys->n++];
+	*k = (struct key){ .peers = *peers };
+	strncpy(k->password, password, TCP_PASSWORD_MAX);
+}
+
+static struct keys
+keys_wanted(const struct peers *ps)
+{
+	const struct conf *c = ps->d->conf;
+	const struct conf_listen *range;
+	struct keys keys = { 0 };
+	const struct peer *p;
+
+	TAILQ_FOREACH (p, &ps->list, link) {
+		struct prefix host = { p->conf.addr,
+			p->conf.addr.family == 6 ? 128 : 32 };
+
+		/* Dynamic neighbors are covered by the key of their range. */
+		if (!p->dynamic)
+			key_add(&keys, &host, p->conf.password);
+	}
+	TAILQ_FOREACH (range, &c->bgp.listens, link) {
+		const struct conf_peer *group = conf_peer_find(c, range->group);
+
+		if (group != NULL)
+			key_add(&keys, &range->range, group->password);
+	}
+	return keys;
+}
+
+/* FRESH: the sockets were opened just now and have no keys. */
+static void
+keys_apply(struct listener *l, bool fresh)
+{
+	struct keys old = l->keys, wanted = keys_wanted(l->ps);
+	const struct key *k;
+	unsigned i;
+
+	for (i = 0; i < old.n && !fresh; i++) {
+		if (key_find(&wanted, &old.key[i].peers) == NULL)
+			key_set(l, &old.key[i].peers, NULL);
+	}
+	for (i = 0; i < wanted.n; i++) {
+		k = key_find(&old, &wanted.key[i].peers);
+		if (fresh || k == NULL ||
+		    strcmp(k->password, wanted.key[i].password) != 0)
+			key_set(l, &wanted.key[i].peers, wanted.key[i].password);
+	}
+	free(old.key);
+	l->keys = wanted;
+}
+
+void
+listener_apply(struct listener *l)
+{
+	const struct evpnd *d = l->ps->d;
+	uint16_t port = d->conf->bgp.on && !l->ps->stopped ? d->bgp_port : 0;
+	bool fresh = port != l->port;
+	unsigned i;
+
+	if (fresh) {
+		l->port = port;
+		for (i = 0; i < 2; i++) {
+			door_close(&l->door[i]);
+			if (port != 0)
+				door_open(l, &l->door[i]);
+		}
+	}
+	keys_apply(l, fresh);
+}
+
+struct listener *
+listener_new(struct peers *ps)
+{
+	struct listener *l = xcalloc(1, sizeof(*l));
+
+	l->ps = ps;
+	l->door[0] = (struct door){ .family = 4, .fd = -1 };
+	l->door[1] = (struct door){ .family = 6, .fd = -1 };
+	return l;
+}
+
+void
+listener_free(struct listener *l)
+{
+	if (l == NULL)
+		return;
+	door_close(&l->door[0]);
+	door_close(&l->door[1]);
+	free(l->keys.key);
+	free(l);
+}

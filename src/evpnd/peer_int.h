@@ -1,0 +1,105 @@
+/*
+ * peer_int.h - what the files of peer share: peer.c (the list of neighbors), peer_session.c
+ * (lives of sessions), peer_conf.c (configuration), peer_in.c (what is received), peer_out.c
+ * (what is sent), listen.c (who calls).
+ */
+#ifndef EVPND_PEER_INT_H
+#define EVPND_PEER_INT_H
+
+#include "evpnd.h"
+#include "linger.h"
+#include "listen.h"
+#include "log.h"
+#include "peer.h"
+#include "session.h"
+
+TAILQ_HEAD(peer_list, peer);
+
+/* An adj-RIB-out and its place in the list. */
+struct peer_group {
+	TAILQ_ENTRY(peer_group) link;
+	struct adjout *out;
+	bool filling; /* it has not seen all of the RIB yet */
+};
+
+/*
+ * What of the configuration concerns all neighbors; a change resets every session. Compared
+ * by memcmp.
+ */
+struct peer_globals {
+	uint32_t as;
+	uint32_t router_id; /* 0: no session is started */
+	uint32_t cluster_id;
+	uint16_t gr_restart_s;
+	uint16_t gr_disable;
+};
+_Static_assert(sizeof(struct peer_globals) == 16, "struct peer_globals has padding");
+
+struct peers {
+	struct evpnd *d;
+	struct peer_list list;
+	struct peer_list dying; /* deleted; their paths are being flushed */
+	struct peer **by_id;    /* index: rib_peer.id; 0 is ourselves */
+	unsigned ids;           /* size of BY_ID */
+	TAILQ_HEAD(, peer_group) groups;
+	struct peer *next_out; /* whose turn it is to send; NULL: the first */
+	struct listener *listener;
+	struct lingers *lingers;
+	struct event *watch;  /* looks at the MD5 counters now and then */
+	uint64_t md5_dropped; /* their last value */
+	struct peer_globals globals;
+	uint8_t *buf; /* for encoding; PEER_BUF bytes */
+	bool stopped; /* peers_stop(): nothing is started any more */
+};
+
+#define PEER_BUF (2 * 65536)
+
+__attribute__((format(printf, 3, 4))) void peer_log(
+    const struct peer *p, int level, const char *fmt, ...);
+
+/* peer.c */
+/* Nothing forbids P a session. */
+bool peer_may_run(const struct peer *p);
+struct peer *peer_new(struct peers *ps, const struct ip *addr, bool dynamic);
+/* Ends its session with ERR, if any, and takes it out of the list. */
+void peer_delete(struct peer *p, const struct bgp_error *err);
+void peer_destroy(struct peer *p);
+void peer_note(struct peer *p, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+bool peer_active(const struct peer *p); /* `activate` is in force */
+struct peer *peers_by_addr(struct peers *ps, const struct ip *addr);
+
+/* peer_session.c */
+/* Begins a session as soon as may be; nothing if there is one or must be none. */
+void peer_start(struct peer *p);
+void peer_stop(struct peer *p, const struct bgp_error *err);
+/* FD is a connection from P. Takes FD over. */
+void peer_accept(struct peer *p, int fd);
+/* Timers of a peer. */
+void peer_on_start(int fd, short what, void *arg);
+void peer_on_restart(int fd, short what, void *arg);
+
+/* peer_conf.c */
+/* A neighbor for a caller of a listen range; NULL: none covers it, or there are too many. */
+struct peer *peer_dynamic(struct peers *ps, const struct ip *addr);
+void peer_conf_fini(struct conf_peer *c);
+/* A Cease with SUBCODE, and WORDS for the peer where RFC 9003 has room for them. */
+struct bgp_error peer_cease(uint8_t subcode, const char *words, const char *text);
+
+/* peer_in.c */
+enum bgp_verdict peer_message(
+    struct peer *p, enum msg_type type, struct cursor *body, struct bgp_error *err);
+/* Over its maximum-prefix? Then ERR says so and the session has to end. */
+enum bgp_verdict peer_check_limit(struct peer *p, struct bgp_error *err);
+
+/* peer_out.c */
+void peer_join(struct peer *p);
+void peer_leave(struct peer *p);
+/* Everything is sent again, between BoRR and EoRR when the peer knows them (RFC 7313). */
+void peer_send_again(struct peer *p);
+void peer_send_refresh(struct peer *p, uint8_t subtype);
+/* The policy may have changed: moves P to another group if so. */
+void peer_regroup(struct peer *p);
+void peer_groups_free(struct peers *ps);
+
+#endif

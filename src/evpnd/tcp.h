@@ -1,0 +1,47 @@
+/*
+ * tcp - sockets as BGP wants them: source address, TTL (RFC 5082), MD5 (RFC 2385).
+ *
+ * All are non-blocking and closed on exec. Functions return a descriptor or 0, or -errno.
+ */
+#ifndef EVPND_TCP_H
+#define EVPND_TCP_H
+
+#include "base/addr.h"
+
+#define TCP_PASSWORD_MAX 80 /* the kernel's limit for a TCP MD5 key */
+
+struct tcp_opts {
+	struct ip local;      /* source address; none: the kernel's choice */
+	const char *password; /* NULL: none; somebody else's memory */
+	uint8_t ttl;          /* of what we send; 0: the kernel's choice */
+	uint8_t min_ttl;      /* less is dropped by the kernel; 0: nothing is */
+};
+
+/* Where a connection begins and ends. */
+struct tcp_ends {
+	struct ip local, remote;
+	uint16_t local_port, remote_port;
+};
+
+/* Begins to connect; the descriptor becomes writable when it is decided. */
+int tcp_connect(const struct ip *to, uint16_t port, const struct tcp_opts *opts);
+/* How the attempt ended: 0 or -errno. */
+int tcp_result(int fd);
+/* Sets OPTS (but the source address) on a connection that was accepted. */
+int tcp_adopt(int fd, const struct tcp_opts *opts);
+/* FAMILY 4 or 6; all addresses of this host. */
+int tcp_listen(uint8_t family, uint16_t port);
+int tcp_accept(int fd, struct tcp_ends *out);
+int tcp_ends(int fd, struct tcp_ends *out);
+/* What comes from PEERS has to be signed with PASSWORD; NULL: need not. */
+int tcp_password(int fd, const struct prefix *peers, const char *password);
+/* Writes what it can, never raising SIGPIPE: bytes written, or -errno. */
+struct evbuffer;
+int tcp_write(int fd, struct evbuffer *out);
+
+/* Segments this network namespace has dropped because of MD5, ever. */
+uint64_t tcp_md5_dropped(void);
+/* The first address of a device that could be a source towards FAMILY. */
+bool tcp_device_address(const char *name, uint8_t family, struct ip *out);
+
+#endif
