@@ -18,6 +18,7 @@ enum {
 	CAP_AS4 = 65,
 	CAP_ADDPATH = 69,
 	CAP_ENHANCED_REFRESH = 70,
+	CAP_LLGR = 71,
 	CAP_FQDN = 73,
 };
 
@@ -244,6 +245,21 @@ enhanced_refresh_put(struct builder *b, const struct caps *caps, unsigned i)
 	return i == 0 && caps->enhanced_refresh;
 }
 
+/* Its families do not matter: we do not take part in it. */
+static void
+llgr_get(struct cursor *c, struct caps *caps)
+{
+	(void)c;
+	caps->llgr = true;
+}
+
+static bool
+llgr_put(struct builder *b, const struct caps *caps, unsigned i)
+{
+	(void)b;
+	return i == 0 && caps->llgr;
+}
+
 /* A length octet and a name, cut to fit; bytes a terminal would obey become '?'. */
 static void
 name_get(struct cursor *c, char *out)
@@ -301,6 +317,7 @@ static const struct caps_desc table[] = {
 	{ CAP_AS4,		4, 0, "4-octet AS",	  as4_get, as4_put },
 	{ CAP_ADDPATH,		0, 4, "add-path",	  addpath_get, addpath_put },
 	{ CAP_ENHANCED_REFRESH, 0, 1, "enhanced refresh", enhanced_refresh_get, enhanced_refresh_put },
+	{ CAP_LLGR,		0, 7, "long-lived graceful restart", llgr_get, llgr_put },
 	{ CAP_FQDN,		2, 1, "FQDN",		  fqdn_get, fqdn_put },
 	/* clang-format on */
 };

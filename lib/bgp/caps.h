@@ -29,6 +29,7 @@ struct caps {
 	bool extended_message;    /* RFC 8654 */
 	bool extended_nexthop;    /* RFC 8950, listed for 25/70 or any */
 	bool graceful_restart;    /* RFC 4724 */
+	bool llgr;                /* RFC 9494: length 0 when we encode it; for shows */
 	bool gr_restarting;       /* R bit */
 	bool gr_notification;     /* N bit, RFC 8538 */
 	uint16_t gr_time;         /* seconds */

@@ -4,6 +4,7 @@
  * Keys and types are those of FRR 8.4.4, its spelling included.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "show_peer.h"
 
@@ -142,6 +143,11 @@ put_caps(struct show *s, const struct peer *p)
 	jout_str(j, "4byteAs", both(c->as4));
 	jout_str(j, "extendedMessage", both(c->extended_message));
 	put_families(s, c);
+	if (c->llgr) {
+		jout_str(j, "longLivedGracefulRestart", "received");
+		jout_open(j, "longLivedGracefulRestartByPeer", '{');
+		jout_close(j, '}');
+	}
 	jout_str(
 	    j, "routeRefresh", c->refresh ? "advertisedAndReceivedNew" : "advertised");
 	jout_str(j, "enhancedRouteRefresh", both(c->enhanced_refresh));
@@ -156,6 +162,21 @@ put_caps(struct show *s, const struct peer *p)
 }
 
 /* --- the rest --- */
+
+/* The range that a dynamic neighbor called from. */
+static void
+put_range(struct show *s, const struct peer *p)
+{
+	const struct conf_listen *l;
+
+	TAILQ_FOREACH (l, &s->d->conf->bgp.listens, link) {
+		if (strcmp(l->group, p->conf.group) != 0 ||
+		    !prefix_contains(&l->range, &p->rp.addr))
+			continue;
+		jout_str(&s->j, "peerSubnetRangeGroup", PREFIXSTR(&l->range));
+		return;
+	}
+}
 
 static void
 put_neighbor_head(struct show *s, const struct peer *p)
@@ -176,6 +197,8 @@ put_neighbor_head(struct show *s, const struct peer *p)
 		jout_bool(j, "dynamicPeer", true);
 	if (p->conf.group[0] != '\0')
 		jout_str(j, "peerGroup", p->conf.group);
+	if (p->dynamic)
+		put_range(s, p);
 	if (show_peer_shut(p))
 		jout_bool(j, "adminShutDown", true);
 	if (show_peer_shut(p) && p->conf.shutdown_message != NULL)

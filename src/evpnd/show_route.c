@@ -135,10 +135,12 @@ static void
 put_route(struct show *s, const struct dest *d, bool detail, bool flat)
 {
 	struct jout *j = &s->j;
+	char prefix[NLRI_STRLEN];
 
+	nlri_str(prefix, &d->nlri);
 	open_rd(s, &d->nlri.rd);
-	jout_open(j, NLRISTR(&d->nlri), '{');
-	jout_str(j, "prefix", NLRISTR(&d->nlri));
+	jout_open(j, prefix, '{');
+	jout_str(j, "prefix", prefix);
 	jout_int(j, "prefixLen", nlri_prefixlen(&d->nlri));
 	if (detail) {
 		jout_str(j, "rd", RDSTR(&d->nlri.rd));

@@ -277,6 +277,8 @@ step_evi(struct show *s, struct evi *evi)
 
 	if (s->in_vni == 0) {
 		show_vni_open(s, evi);
+		if (!s->a.has_vni)
+			jout_int(&s->j, "vni", evi->vni);
 		show_bgp_head(s);
 	}
 	if (macip && !step_macip(s, evi))

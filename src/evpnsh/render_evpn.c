@@ -3,10 +3,23 @@
 
 /* --- "show evpn" --- */
 
+static void
+duplicates(struct json_object *doc, FILE *out)
+{
+	struct json_object *freeze = jget(doc, "detectionFreezeTime");
+
+	fprintf(out, "  Detection max-moves %" PRId64 ", time %" PRId64 "\n",
+	    jint(doc, "maxMoves"), jint(doc, "detectionTime"));
+	if (json_object_is_type(freeze, json_type_string))
+		fprintf(out, "  Detection freeze %s\n", json_object_get_string(freeze));
+	else if (json_object_get_int64(freeze) > 0)
+		fprintf(out, "  Detection freeze %" PRId64 "\n",
+		    json_object_get_int64(freeze));
+}
+
 void
 render_evpn(const struct cli_match *m, struct json_object *doc, FILE *out)
 {
-	struct json_object *freeze = jget(doc, "detectionFreezeTime");
 	bool dad = jtrue(doc, "isDuplicateAddrDetection");
 
 	(void)m;
@@ -17,15 +30,15 @@ render_evpn(const struct cli_match *m, struct json_object *doc, FILE *out)
 	fprintf(out, "Advertise svi mac-ip: %s\n", jstr(doc, "advertiseSviMacip"));
 	fprintf(out, "Advertise svi mac: %s\n", jstr(doc, "advertiseSviMac"));
 	fprintf(out, "Duplicate address detection: %s\n", dad ? "Enable" : "Disable");
-	if (!dad)
-		return;
-	fprintf(out, "  Detection max-moves %" PRId64 ", time %" PRId64 "\n",
-	    jint(doc, "maxMoves"), jint(doc, "detectionTime"));
-	if (json_object_is_type(freeze, json_type_string))
-		fprintf(out, "  Detection freeze %s\n", json_object_get_string(freeze));
-	else if (json_object_get_int64(freeze) > 0)
-		fprintf(out, "  Detection freeze %" PRId64 "\n",
-		    json_object_get_int64(freeze));
+	if (dad)
+		duplicates(doc, out);
+	fprintf(out,
+	    "EVPN MH:\n  mac-holdtime: %" PRId64 "s, neigh-holdtime: %" PRId64 "s\n"
+	    "  startup-delay: %" PRId64 "s, start-delay-timer: %s\n"
+	    "  uplink-cfg-cnt: %" PRId64 ", uplink-active-cnt: %" PRId64 "\n",
+	    jint(doc, "macHoldtime"), jint(doc, "neighHoldtime"),
+	    jint(doc, "startupDelay"), jstr(doc, "startupDelayTimer"),
+	    jint(doc, "uplinkConfigCount"), jint(doc, "uplinkActiveCount"));
 }
 
 /* --- "show evpn vni" --- */
