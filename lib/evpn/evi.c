@@ -462,7 +462,6 @@ turn(struct evi *evi, const struct evi_face *f, uint64_t now)
 		own_ip_count(evi->evpn, &f->local, 1);
 	}
 	if (memcmp(&f->devs, &was.devs, sizeof(f->devs)) != 0) {
-		device_manage(evi);
 		evi_rescan(evi);
 		if (was.devs.bridge != f->devs.bridge)
 			device_snoop(evi->evpn, was.devs.bridge);
@@ -501,6 +500,8 @@ refresh(struct evi *evi, uint64_t now)
 	evi->down = device_why_down(evi);
 	evi->live = evi->down == NULL;
 	wish_update(evi);
+	device_manage(
+	    evi); /* again, too, when one went and came under the same number */
 	local_svi(evi, now);
 	f = face_of(evi);
 	if (memcmp(&f, &evi->face, sizeof(f)) != 0)

@@ -141,6 +141,8 @@ struct evi {
 	bool rescan; /* what the kernel has on the devices is to be heard again */
 	struct mac walk_mac;
 	struct kkey scan_key;
+	uint8_t scan_gen;   /* of the rescan; see macip_local.gen */
+	bool scanned;       /* the walk drops hosts that the rescan has not confirmed */
 	bool in_round;      /* REIMPORT is under way for it */
 	uint8_t gen;        /* of its import targets; see macip_remote.gen */
 	uint16_t rd_number; /* of the automatic RD */

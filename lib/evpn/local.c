@@ -155,6 +155,8 @@ local_mac_set(struct evi *evi, const struct mac *mac, uint32_t port, uint8_t fro
 	was = l->from;
 	l->from = (uint8_t)((was & ~of) | from);
 	l->heard_s = now_s(now);
+	if (of == LOCAL_FDB)
+		l->gen = evi->scan_gen;
 	set_port(l, port);
 	if (l->from != was)
 		macip_changed(own);
@@ -175,6 +177,8 @@ local_ip_set(struct evi *evi, const struct mac *mac, const struct ip *ip, uint32
 	if ((l->from & from) != from)
 		macip_changed(m);
 	l->from |= from;
+	if (from & (LOCAL_NEIGH | LOCAL_STATIC))
+		l->gen = evi->scan_gen;
 	if (port != 0)
 		l->port = port;
 	if (from & LOCAL_SOFT)
@@ -236,18 +240,34 @@ heard_fdb(struct evi *evi, const struct krow *r, uint64_t now)
 	local_mac_set(evi, mac, r->have.port, from, LOCAL_FDB, now);
 }
 
-/* The neighbour table no longer says that IP is at any MAC but KEEP. */
+/* The neighbour table no longer says that the address is there. */
+static void
+ip_lost(struct macip *m, uint64_t now)
+{
+	if (m->local->from & LOCAL_STATIC)
+		local_clear(m, LOCAL_STATIC);
+	else if (m->local->from & LOCAL_NEIGH)
+		probe_doubt(m, now);
+}
+
+/* ... that IP is at any MAC but KEEP. */
 static void
 neigh_lost(struct evi *evi, const struct ip *ip, const struct mac *keep, uint64_t now)
 {
-	for (struct macip *m = macip_by_ip(evi, ip); m != NULL; m = macip_ip_after(m)) {
-		if (m->local == NULL || (keep != NULL && mac_cmp(&m->mac, keep) == 0))
-			continue;
-		if (m->local->from & LOCAL_STATIC)
-			local_clear(m, LOCAL_STATIC);
-		else if (m->local->from & LOCAL_NEIGH)
-			probe_doubt(m, now);
-	}
+	for (struct macip *m = macip_by_ip(evi, ip); m != NULL; m = macip_ip_after(m))
+		if (m->local != NULL && (keep == NULL || mac_cmp(&m->mac, keep) != 0))
+			ip_lost(m, now);
+}
+
+void
+local_sweep(struct macip *own, uint64_t now)
+{
+	for (struct macip *m = macip_after(own); macip_same(m, &own->mac);
+	     m = macip_after(m))
+		if (m->local != NULL && m->local->gen != m->evi->scan_gen)
+			ip_lost(m, now);
+	if (own->local != NULL && own->local->gen != own->evi->scan_gen)
+		mac_lost(own->evi, &own->mac, now);
 }
 
 static void

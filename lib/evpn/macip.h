@@ -68,6 +68,7 @@ struct macip_local {
 	uint8_t probes;      /* sent without an answer */
 	uint8_t from;        /* LOCAL_* */
 	bool router;
+	uint8_t gen;     /* the EVI's scan_gen when the kernel last said so */
 	uint32_t ips;    /* MAC's own row: its rows with a local candidate */
 	bool advertised; /* an own route is in the RIB */
 };

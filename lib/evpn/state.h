@@ -228,6 +228,8 @@ const char *flood_unusable(
 
 /* --- local.c, probe.c --- */
 void local_heard(struct evi *evi, const struct krow *r, uint64_t now);
+/* What the rescan has not found is there no more. */
+void local_sweep(struct macip *own, uint64_t now);
 void local_port_down(struct evpn *e, struct evdev *d, bool gone);
 /* FLAGS no longer speak for this row; frees the candidate when none is left. */
 void local_clear(struct macip *m, uint8_t flags);

@@ -24,6 +24,8 @@ void
 evi_rescan(struct evi *evi)
 {
 	evi->rescan = true;
+	evi->scanned = false;
+	evi->scan_gen++;
 	evi->scan_key = (struct kkey){ 0 };
 	evi_walk(evi);
 }
@@ -52,6 +54,7 @@ scan_step(struct evi *evi, uint64_t now)
 	} else {
 		*k = (struct kkey){ 0 };
 		evi->rescan = false;
+		evi->scanned = d->bridge != 0; /* else we know nothing */
 	}
 }
 
@@ -66,6 +69,8 @@ visit(struct evi *evi, struct macip *own, uint64_t now)
 			if (evi->dying && m->local != NULL)
 				local_clear(m, 0xff);
 		}
+	if (evi->scanned && !evi->dying)
+		local_sweep(own, now);
 	macip_decide(own, now);
 }
 
@@ -79,7 +84,7 @@ walk_end(struct evi *evi, uint64_t now)
 	evi->walking = false;
 	if (evi->sweep || evi->dying)
 		flood_sweep(evi, evi->dying);
-	evi->sweep = false;
+	evi->sweep = evi->scanned = false;
 	flood_update(evi, true, now);
 	if (evi->dying && !evi->stale) {
 		device_unmanage(evi, &old);
