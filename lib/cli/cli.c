@@ -503,7 +503,10 @@ cli_detail(const struct cli_match *m, const char *line, char *buf, size_t len)
 	if (m->nearest[0] != '\0')
 		snprintf(
 		    nearest, sizeof(nearest), "; did you mean \"%s\"?", m->nearest);
-	if (m->status == CLI_UNKNOWN)
+	if (m->status == CLI_UNKNOWN && m->column == 1 && strlen(line) < CLI_LINE)
+		snprintf(buf, len, "no command here begins with \"%.*s\"%s",
+		    (int)strcspn(word, " \t\r"), word, nearest);
+	else if (m->status == CLI_UNKNOWN)
 		snprintf(buf, len, "at \"%.*s\": expected %s%s",
 		    (int)strcspn(word, " \t\r"), word,
 		    m->expected[0] != '\0' ? m->expected : "the end of the line",
