@@ -191,32 +191,41 @@ peers_converged(const struct peers *ps)
 	return true;
 }
 
+/* Blames neighbors without a session; only those with a password unless ALL. */
+static unsigned
+blame_md5(struct peers *ps, bool all)
+{
+	struct peer *p;
+	unsigned n = 0;
+
+	TAILQ_FOREACH (p, &ps->list, link) {
+		if (p->state >= FSM_OPENSENT || !peer_may_run(p))
+			continue;
+		if (!all && p->conf.password == NULL)
+			continue;
+		peer_blame_md5(p);
+		n++;
+	}
+	return n;
+}
+
 /*
  * MD5 failures do not say whose they are. Whoever has no session when the counter moves may
- * be concerned, and is told so in what is shown.
+ * be concerned, those with a password most likely.
  */
 static void
 on_watch(evutil_socket_t fd, short what, void *arg)
 {
 	struct peers *ps = arg;
 	uint64_t dropped = tcp_md5_dropped();
-	struct peer *p;
 
 	(void)fd;
 	(void)what;
-	if (dropped > ps->md5_dropped) {
-		TAILQ_FOREACH (p, &ps->list, link) {
-			if (p->state >= FSM_OPENSENT || !peer_may_run(p))
-				continue;
-			peer_note(p,
-			    "TCP MD5: %llu segments without or with a wrong password "
-			    "were "
-			    "dropped; check `neighbor %s password` on both sides",
-			    (unsigned long long)(dropped - ps->md5_dropped),
-			    p->conf.name);
-			peer_log(p, LOG_WARNING, "%s", p->last_reset);
-		}
-	}
+	if (dropped > ps->md5_dropped && blame_md5(ps, false) == 0 &&
+	    blame_md5(ps, true) == 0)
+		log_info("listen: TCP MD5: %llu segments without or with a wrong "
+			 "password were dropped",
+		    (unsigned long long)(dropped - ps->md5_dropped));
 	ps->md5_dropped = dropped;
 }
 

@@ -75,6 +75,8 @@ void peer_start(struct peer *p);
 void peer_stop(struct peer *p, const struct bgp_error *err);
 /* FD is a connection from P. Takes FD over. */
 void peer_accept(struct peer *p, int fd);
+/* Says that TCP MD5 may be why P has no session. */
+void peer_blame_md5(struct peer *p);
 /* Timers of a peer. */
 void peer_on_start(int fd, short what, void *arg);
 void peer_on_restart(int fd, short what, void *arg);

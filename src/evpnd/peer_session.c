@@ -179,12 +179,12 @@ note_end(struct peer *p, const struct session_end *end)
 {
 	const char *sub = bgp_error_subcode_name(end->err.code, end->err.subcode);
 
+	p->last_error = end->err;
+	p->last_error_sent = end->sent;
 	if (end->err.code == 0) {
 		peer_note(p, "%s", end->text[0] != '\0' ? end->text : "closed");
 		return;
 	}
-	p->last_error = end->err;
-	p->last_error_sent = end->sent;
 	peer_note(p, "NOTIFICATION %s: %s%s%s%s", end->sent ? "sent" : "received",
 	    bgp_error_code_name(end->err.code), sub, end->text[0] != '\0' ? ": " : "",
 	    end->text);
@@ -254,36 +254,63 @@ peer_stop(struct peer *p, const struct bgp_error *err)
 		session_stop(p->session, err);
 }
 
-/* An attempt to connect failed. The first one of a kind is worth a line. */
+/* What is shown changed? Then it is worth a line. */
 static void
-session_failed(void *arg, struct session *s, const char *why)
+log_news(struct peer *p, const char *before)
 {
-	struct peer *p = arg;
-	uint64_t md5 = tcp_md5_dropped();
+	if (strcmp(before, p->last_reset) != 0)
+		peer_log(p, LOG_WARNING, "%s", p->last_reset);
+}
+
+void
+peer_blame_md5(struct peer *p)
+{
 	char before[sizeof(p->last_reset)];
 
-	(void)s;
 	memcpy(before, p->last_reset, sizeof(before));
-	if (md5 > p->md5_mark)
+	peer_note(p,
+	    "TCP MD5: segments without or with a wrong password were dropped; check "
+	    "`neighbor %s password` on both sides",
+	    p->conf.name);
+	log_news(p, before);
+}
+
+static void
+note_silence(struct peer *p, const char *why)
+{
+	if (p->conf.password != NULL)
 		peer_note(p,
-		    "TCP MD5: segments without or with a wrong password were dropped; "
+		    "%s; the other side drops what is not signed with its password: "
 		    "check `neighbor %s password` on both sides",
-		    p->conf.name);
-	else if (p->conf.password != NULL && strstr(why, "timed out") != NULL)
-		peer_note(p,
-		    "%s; with a password set, the other side drops what is not "
-		    "signed with the same: check `neighbor %s password`",
 		    why, p->conf.name);
-	else if (p->conf.ttl_hops != 0 && strstr(why, "timed out") != NULL)
+	else if (p->conf.ttl_hops != 0)
 		peer_note(p,
 		    "%s; `neighbor %s ttl-security hops %u` drops what comes from "
 		    "farther away, and so may the other side",
 		    why, p->conf.name, p->conf.ttl_hops);
 	else
 		peer_note(p, "%s", why);
+}
+
+/* An attempt to connect failed, or the other side closed before it was up. */
+static void
+session_failed(void *arg, struct session *s, const char *why)
+{
+	struct peer *p = arg;
+	bool silence = strstr(why, "timed out") != NULL;
+	uint64_t md5 = tcp_md5_dropped();
+	char before[sizeof(p->last_reset)];
+
+	(void)s;
+	memcpy(before, p->last_reset, sizeof(before));
+	if (md5 > p->md5_mark && (silence || p->conf.password != NULL))
+		peer_blame_md5(p);
+	else if (silence)
+		note_silence(p, why);
+	else if (p->last_error.code == 0) /* a NOTIFICATION says more */
+		peer_note(p, "%s", why);
 	p->md5_mark = md5;
-	if (strcmp(before, p->last_reset) != 0)
-		peer_log(p, LOG_INFO, "%s", p->last_reset);
+	log_news(p, before);
 }
 
 /* OPEN. */
