@@ -385,7 +385,7 @@ put_family(struct show *s, const struct peer *p)
 		jout_bool(j, "advertiseAllVnis", true);
 	if (c->allowas_in > 0)
 		jout_int(j, "allowAsInCount", c->allowas_in);
-	jout_int(j, "acceptedPrefixCounter", show_peer_up(p) ? p->rp.paths : 0);
+	jout_int(j, "acceptedPrefixCounter", show_peer_up(p) ? p->accepted : 0);
 	if (show_peer_up(p))
 		jout_int(j, "sentPrefixCounter", show_sent_prefixes(p));
 	if (c->max_prefix > 0) {

@@ -21,6 +21,9 @@ enum {
 	DOWN_WAITING = 32,
 };
 
+/* How peer_session.c begins its note when one was sent or received. */
+#define NOTIFIED "NOTIFICATION "
+
 bool
 show_peer_up(const struct peer *p)
 {
@@ -82,11 +85,14 @@ show_reset(struct show *s, const struct peer *p)
 {
 	struct jout *j = &s->j;
 	const struct bgp_error *e = &p->last_error;
+	/* An error stays known when something else ended a later session. */
+	bool notified = e->code != 0 &&
+	    strncmp(p->last_reset, NOTIFIED, sizeof(NOTIFIED) - 1) == 0;
 
-	if (show_peer_shut(p) && e->code == 0) {
+	if (show_peer_shut(p) && !notified) {
 		jout_str(j, "lastResetDueTo", "Admin. shutdown");
 		jout_int(j, "lastResetCode", DOWN_SHUTDOWN);
-	} else if (e->code != 0) {
+	} else if (notified) {
 		jout_fmt(j, "lastErrorCodeSubcode", "%02X%02X", e->code, e->subcode);
 		jout_fmt(j, "lastNotificationReason", "%s%s",
 		    bgp_error_code_name(e->code),

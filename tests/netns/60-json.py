@@ -8,7 +8,8 @@ import shape
 from topo import *
 
 # Places that FRR itself fills only at times, and what we do not offer.
-NOT_OURS = ["*/estimatedRttInMsecs", "*/addPath/l2VpnEvpn/rxAdvertisedAndReceived"]
+# FRR begins every session with a reset of its own.
+NOT_OURS = ["*/estimatedRttInMsecs", "*/lastReset*", "*/addPath/l2VpnEvpn/rxAdvertisedAndReceived"]
 
 
 def setup(l):
