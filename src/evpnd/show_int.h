@@ -48,6 +48,7 @@ struct show {
 	struct ip ip;
 	struct kkey kkey;
 	uint64_t seq;
+	uint16_t peer_id; /* of the neighbor asked for */
 	uint64_t rows, paths, shown; /* counted so far */
 };
 

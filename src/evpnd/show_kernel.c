@@ -27,12 +27,23 @@ static void
 put_value(struct show *s, const char *key, const struct krow *r, bool there,
     const struct kval *v)
 {
+	static const char port[] = "port ifindex ";
 	char text[KOBJ_STRLEN];
+	const char *rest;
 
-	if (there)
-		jout_str(&s->j, key, kval_str(text, &r->key, v));
-	else
+	if (!there) {
 		jout_null(&s->j, key);
+		return;
+	}
+	kval_str(text, &r->key, v);
+	if (strncmp(text, port, sizeof(port) - 1) != 0) {
+		jout_str(&s->j, key, text);
+		return;
+	}
+	/* People know ports by name. */
+	rest = text + sizeof(port) - 1;
+	rest += strspn(rest, "0123456789");
+	jout_fmt(&s->j, key, "port %s%s", show_ifname(s, v->port), rest);
 }
 
 void

@@ -214,6 +214,8 @@ put_neighbor_head(struct show *s, const struct peer *p)
 static int64_t
 ms_since(const struct show *s, uint64_t at_ms)
 {
+	if (at_ms == 0)
+		at_ms = s->d->started_ms; /* never yet */
 	return (int64_t)((s->now - at_ms) / 1000 * 1000);
 }
 
@@ -413,8 +415,7 @@ put_last_reset(struct show *s, const struct peer *p)
 		jout_str(j, "lastReset", "never");
 		return;
 	}
-	jout_int(j, "lastResetTimerMsecs",
-	    ms_since(s, p->last_reset_ms != 0 ? p->last_reset_ms : s->d->started_ms));
+	jout_int(j, "lastResetTimerMsecs", ms_since(s, p->last_reset_ms));
 	show_reset(s, p);
 }
 

@@ -86,8 +86,8 @@ show_reset(struct show *s, const struct peer *p)
 	struct jout *j = &s->j;
 	const struct bgp_error *e = &p->last_error;
 	/* An error stays known when something else ended a later session. */
-	bool notified = e->code != 0 &&
-	    strncmp(p->last_reset, NOTIFIED, sizeof(NOTIFIED) - 1) == 0;
+	bool notified =
+	    e->code != 0 && strncmp(p->last_reset, NOTIFIED, sizeof(NOTIFIED) - 1) == 0;
 
 	if (show_peer_shut(p) && !notified) {
 		jout_str(j, "lastResetDueTo", "Admin. shutdown");
@@ -150,7 +150,7 @@ put_summary_row(struct show *s, const struct peer *p)
 	jout_int(j, "outq", 0);
 	jout_int(j, "inq", 0);
 	put_uptime(s, p);
-	jout_int(j, "pfxRcd", show_peer_up(p) ? p->rp.paths : 0);
+	jout_int(j, "pfxRcd", show_peer_up(p) ? p->accepted : 0);
 	jout_int(j, "pfxSnt", show_sent_prefixes(p));
 	if (show_peer_up(p) && !p->evpn)
 		jout_bool(j, "noEvpn", true);

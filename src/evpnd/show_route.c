@@ -105,6 +105,28 @@ put_advertised_to(struct show *s, const struct dest *d)
 		jout_close(j, '}');
 }
 
+/*
+ * Is a path to be shown? What came back to us in a loop is kept, but FRR would not have it;
+ * "show evpn explain" tells of it.
+ */
+static bool
+shown(const struct show *s, const struct path *p)
+{
+	if (p->flags & PATH_LOOP)
+		return false;
+	return !s->a.has_peer || p->peer->id == s->peer_id;
+}
+
+static bool
+any_shown(const struct show *s, const struct dest *d)
+{
+	const struct path *p = d->paths;
+
+	while (p != NULL && !shown(s, p))
+		p = p->next;
+	return p != NULL;
+}
+
 /* FRR nests every path in an array of its own, except where it does not (FLAT). */
 static void
 put_paths(struct show *s, const struct dest *d, const char *key, bool detail, bool flat)
@@ -116,7 +138,7 @@ put_paths(struct show *s, const struct dest *d, const char *key, bool detail, bo
 	for (p = d->paths; p != NULL; p = p->next) {
 		struct show_path view = show_path_of(p);
 
-		if (s->a.has_peer && strcmp(show_peer_name(s, p->peer->id), s->a.peer))
+		if (!shown(s, p))
 			continue;
 		if (!flat)
 			jout_open(j, NULL, '[');
@@ -167,7 +189,7 @@ step_one(struct show *s)
 	struct jout *j = &s->j;
 
 	jout_open(j, NULL, '{');
-	if (d != NULL && d->paths != NULL) {
+	if (d != NULL && any_shown(s, d)) {
 		jout_str(j, "rd", RDSTR(&d->nlri.rd));
 		show_key_members(s, &d->nlri);
 		put_advertised_to(s, d);
@@ -192,7 +214,7 @@ start_route(struct show *s, char *msg, size_t len)
 	if (!s->a.has_mac || !s->a.has_rd)
 		return true;
 	d = rib_find(s->d->rib, &key);
-	if (d != NULL && d->paths != NULL)
+	if (d != NULL && any_shown(s, d))
 		return true;
 	snprintf(msg, len, "%% Network not in table");
 	return false;
@@ -221,7 +243,7 @@ step_table(struct show *s, bool detail, bool flat)
 	}
 	while ((d = show_route_next(s, s->a.type)) != NULL) {
 		show_route_after(s, &d->nlri);
-		if (d->paths != NULL && is_wanted(s, &d->nlri))
+		if (any_shown(s, d) && is_wanted(s, &d->nlri))
 			put_route(s, d, detail, flat);
 	}
 	if (s->left == 0)
@@ -257,19 +279,8 @@ start_peer(struct show *s, char *msg, size_t len)
 		snprintf(msg, len, "%% No such neighbor in this view/vrf");
 		return false;
 	}
-	snprintf(s->a.peer, sizeof(s->a.peer), "%s", p->conf.name);
+	s->peer_id = p->rp.id;
 	return true;
-}
-
-static bool
-has_path_of(const struct show *s, const struct dest *d)
-{
-	const struct path *p;
-
-	for (p = d->paths; p != NULL; p = p->next)
-		if (strcmp(show_peer_name(s, p->peer->id), s->a.peer) == 0)
-			return true;
-	return false;
 }
 
 static void
@@ -304,7 +315,7 @@ step_peer_routes(struct show *s)
 	}
 	while ((d = show_route_next(s, 0)) != NULL) {
 		show_route_after(s, &d->nlri);
-		if (has_path_of(s, d))
+		if (any_shown(s, d))
 			put_route(s, d, false, true);
 	}
 	if (s->left == 0)

@@ -16,14 +16,23 @@ kernel_head(FILE *out)
 	    "Interface", "Since", "Entry");
 }
 
+/* The key without its device, which has a column of its own. */
+static int
+key_len(const char *key)
+{
+	const char *on = strstr(key, " on ifindex ");
+
+	return on != NULL ? (int)(on - key) : (int)strlen(key);
+}
+
 static void
 kernel_row(struct json_object *r, const char *indent, FILE *out)
 {
 	const char *want = or_dash(jstr(r, "want")), *have = or_dash(jstr(r, "have"));
 
-	fprintf(out, "%s%-8s %-9s %-8s %-15s %-10s %s", indent, jstr(r, "kind"),
+	fprintf(out, "%s%-8s %-9s %-8s %-15s %-10s %.*s", indent, jstr(r, "kind"),
 	    jstr(r, "state"), or_dash(jstr(r, "vni")), or_dash(jstr(r, "interface")),
-	    jstr(r, "since"), jstr(r, "key"));
+	    jstr(r, "since"), key_len(jstr(r, "key")), jstr(r, "key"));
 	if (jtrue(r, "differs"))
 		fprintf(out, "\n%s         want: %s\n%s         have: %s\n", indent,
 		    want, indent, have);
