@@ -95,6 +95,48 @@ vtep_address(const struct conf *c, uint32_t router_id)
 	return router_id != 0 ? ip_of_v4(router_id) : (struct ip){ 0 };
 }
 
+/*
+ * What fits through the underlay: the smallest MTU on the ways to the neighbors, for they
+ * stand where the VTEPs are. 0 when none is known.
+ */
+static uint32_t
+underlay_mtu(struct evpnd *d)
+{
+	const struct conf_peer *p;
+	uint32_t min = 0, mtu;
+
+	TAILQ_FOREACH (p, &d->conf->bgp.peers, link) {
+		if (p->is_group || ip_is_loopback(&p->addr))
+			continue;
+		if (netlink_route_mtu(d->netlink, &p->addr, &mtu) && (min == 0 || mtu < min))
+			min = mtu;
+	}
+	return min;
+}
+
+/* What the configuration language has and this version does not carry out, told once. */
+static void
+tell_unused(const struct conf *c)
+{
+	const struct conf_vni *v;
+	const struct conf_vrf *f;
+
+	TAILQ_FOREACH (v, &c->bgp.evpn.vnis, link) {
+		if (v->ngateways > 0)
+			log_warn("vni %u: \"gateway\" has no effect in this version", v->vni);
+		if (v->vrf[0] != '\0')
+			log_warn("vni %u: \"vrf\" has no effect in this version", v->vni);
+		if (v->on_demand)
+			log_warn("vni %u: \"resolution on-demand\" has no effect in this "
+				 "version: all entries are installed",
+			    v->vni);
+	}
+	TAILQ_FOREACH (f, &c->vrfs, link)
+		log_warn("vrf %s: VRFs have no effect in this version", f->name);
+	if (c->vxlan.vtep_groups)
+		log_warn("vxlan: \"vtep-groups\" has no effect in this version");
+}
+
 static void
 apply_globals(struct evpnd *d)
 {
@@ -127,8 +169,7 @@ apply_globals(struct evpnd *d)
 	d->router_id = id;
 	d->self.router_id = id;
 	d->self.as = c->bgp.as;
-	if (!netlink_route_mtu(d->netlink, &e.source, &e.underlay_mtu))
-		e.underlay_mtu = 0;
+	e.underlay_mtu = underlay_mtu(d);
 	evpn_configure(d->evpn, &e);
 }
 
@@ -200,6 +241,7 @@ apply_conf(struct evpnd *d, struct conf *c)
 	TAILQ_FOREACH (v, &c->bgp.evpn.vnis, link)
 		apply_vni(d, v);
 	peers_apply(d->peers);
+	tell_unused(c);
 	conf_free(old);
 	pipeline_wake(d);
 }
