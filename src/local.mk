@@ -1,3 +1,21 @@
-# src
-include src/evpnsh/evpnsh.mk
 include src/evpnd/bgp.mk
+include src/evpnd/ctl.mk
+include src/evpnd/show.mk
+include src/evpnsh/evpnsh.mk
+
+sbin_PROGRAMS += evpnd
+evpnd_SOURCES = \
+	src/evpnd/apply.c src/evpnd/apply.h \
+	src/evpnd/evpnd.h \
+	src/evpnd/log.c src/evpnd/log.h \
+	src/evpnd/main.c \
+	src/evpnd/netlink.c src/evpnd/netlink.h \
+	src/evpnd/nlsock.c src/evpnd/nlsock.h \
+	src/evpnd/pipeline.c src/evpnd/pipeline.h \
+	src/evpnd/priv.c src/evpnd/priv.h \
+	src/evpnd/snoop.c src/evpnd/snoop.h \
+	$(EVPND_BGP_SOURCES) $(EVPND_CTL_SOURCES) $(EVPND_SHOW_SOURCES)
+evpnd_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src/evpnd $(EVENT_CFLAGS) $(JSON_CFLAGS) \
+	$(CAPNG_CFLAGS)
+evpnd_LDADD = $(CONF_LIBS) lib/librib.a $(EVPN_LIBS) $(EVENT_LIBS) $(JSON_LIBS) \
+	$(CAPNG_LIBS)
