@@ -294,17 +294,20 @@ same_underlay(const struct klink_vxlan *a, const struct klink_vxlan *b)
 static bool
 needs_set(const struct klink_want *w, const struct klink *l)
 {
-	bool vxlan = l->kind == KLINK_VXLAN;
-
 	if ((w->what & KLINK_WANT_MTU) && l->mtu != w->mtu)
 		return true;
-	if ((w->what & KLINK_WANT_MAC) && mac_cmp(&l->mac, &w->mac) != 0)
-		return true;
-	if ((w->what & KLINK_WANT_LOCAL) && vxlan &&
-	    same_underlay(&l->vxlan, &w->vxlan) &&
+	return (w->what & KLINK_WANT_MAC) && mac_cmp(&l->mac, &w->mac) != 0;
+}
+
+static bool
+needs_vxlan(const struct klink_want *w, const struct klink *l)
+{
+	if (l->kind != KLINK_VXLAN)
+		return false;
+	if ((w->what & KLINK_WANT_LOCAL) && same_underlay(&l->vxlan, &w->vxlan) &&
 	    ip_cmp(&l->vxlan.local, &w->vxlan.local) != 0)
 		return true;
-	return (w->what & KLINK_WANT_NOLEARN) && vxlan && l->vxlan.learning;
+	return (w->what & KLINK_WANT_NOLEARN) && l->vxlan.learning;
 }
 
 static bool
@@ -326,6 +329,8 @@ klink_step(
 		return KLINK_NOTHING;
 	if (needs_set(w, l))
 		return KLINK_SET;
+	if (needs_vxlan(w, l))
+		return KLINK_SET_VXLAN;
 	if ((w->what & KLINK_WANT_MASTER) && master != NULL &&
 	    l->master != master->ifindex)
 		return KLINK_ENSLAVE;

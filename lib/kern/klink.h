@@ -104,10 +104,11 @@ struct klink_want {
 enum klink_step {
 	KLINK_NOTHING,
 	KLINK_CREATE,
-	KLINK_SET,      /* mtu, mac, vxlan local and learning: one RTM_NEWLINK */
-	KLINK_ENSLAVE,  /* master */
-	KLINK_SET_PORT, /* bridge port flags */
-	KLINK_SET_UP,   /* last, so that nothing leaks from a device half set up */
+	KLINK_SET,       /* mtu, mac */
+	KLINK_SET_VXLAN, /* local, learning; the kernel takes no mtu in this message */
+	KLINK_ENSLAVE,   /* master */
+	KLINK_SET_PORT,  /* bridge port flags */
+	KLINK_SET_UP,    /* last, so that nothing leaks from a device half set up */
 };
 
 struct klinks;

@@ -382,12 +382,15 @@ put_create(struct nl_msg *m, const struct klink_want *w, uint32_t master)
 static int
 put_set(struct nl_msg *m, const struct klink_want *w, uint32_t master)
 {
-	int full = put_settings(m, w);
-
 	(void)master;
-	if (w->kind == KLINK_VXLAN)
-		full |= put_info(m, w, put_vxlan_set);
-	return full;
+	return put_settings(m, w);
+}
+
+static int
+put_set_vxlan(struct nl_msg *m, const struct klink_want *w, uint32_t master)
+{
+	(void)master;
+	return put_info(m, w, put_vxlan_set);
 }
 
 static int
@@ -421,6 +424,7 @@ static const struct {
 	/* clang-format off */
 	[KLINK_CREATE]	 = { RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, AF_UNSPEC, 0, put_create },
 	[KLINK_SET]	 = { RTM_NEWLINK, 0, AF_UNSPEC, 0, put_set },
+	[KLINK_SET_VXLAN] = { RTM_NEWLINK, 0, AF_UNSPEC, 0, put_set_vxlan },
 	[KLINK_ENSLAVE]	 = { RTM_NEWLINK, 0, AF_UNSPEC, 0, put_enslave },
 	[KLINK_SET_PORT] = { RTM_SETLINK, 0, AF_BRIDGE, 0, put_port },
 	[KLINK_SET_UP]	 = { RTM_NEWLINK, 0, AF_UNSPEC, IFF_UP, NULL },

@@ -107,6 +107,8 @@ obey(struct klinks *t, enum klink_step step, struct klink *l)
 		break;
 	case KLINK_SET:
 		l->mtu = wish.mtu;
+		break;
+	case KLINK_SET_VXLAN:
 		l->vxlan.learning = false;
 		l->vxlan.local = wish.vxlan.local;
 		break;
@@ -130,8 +132,8 @@ obey(struct klinks *t, enum klink_step step, struct klink *l)
 
 START_TEST(steps)
 {
-	static const enum klink_step order[] = { KLINK_CREATE, KLINK_SET, KLINK_ENSLAVE,
-		KLINK_SET_PORT, KLINK_SET_UP };
+	static const enum klink_step order[] = { KLINK_CREATE, KLINK_SET,
+		KLINK_SET_VXLAN, KLINK_ENSLAVE, KLINK_SET_PORT, KLINK_SET_UP };
 	struct klinks *t = klinks_new();
 	struct klink_want *w;
 	enum klink_step step;
@@ -224,7 +226,7 @@ START_TEST(wrong)
 		{ bend_family, "local address fd00::1, wanted 10.0.0.1",
 		    KLINK_NOTHING },
 		{ bend_kind, "is a dummy device, wanted vxlan", KLINK_NOTHING },
-		{ bend_local, NULL, KLINK_SET },
+		{ bend_local, NULL, KLINK_SET_VXLAN },
 	};
 	struct klinks *t = klinks_new();
 	struct klink l = vxlan;
