@@ -13,6 +13,8 @@
 struct event;
 struct event_base;
 
+#define EVPND_SIGNALS 3
+
 struct evpnd {
 	/* command line */
 	const char *conf_path;
@@ -20,6 +22,7 @@ struct evpnd {
 	uint16_t bgp_port; /* 0: do not listen */
 
 	struct event_base *base;
+	struct event *signals[EVPND_SIGNALS];
 	struct conf *conf; /* running configuration */
 	struct attr_table *attrs;
 	struct rib *rib;

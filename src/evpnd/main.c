@@ -240,16 +240,36 @@ destroy(struct evpnd *d)
 	ktab_free(d->ktab);
 	attr_table_free(d->attrs);
 	conf_free(d->conf);
+	/* Until here a second SIGTERM does not cut the ending short. */
+	for (unsigned i = 0; i < EVPND_SIGNALS && d->signals[i] != NULL; i++)
+		event_free(d->signals[i]);
 	event_base_free(d->base);
 	libevent_global_shutdown();
 	log_fini();
 }
 
+static void
+catch_signals(struct evpnd *d)
+{
+	static const struct {
+		int signal;
+		event_callback_fn call;
+	} table[EVPND_SIGNALS] = {
+		{ SIGTERM, on_stop },
+		{ SIGINT, on_stop },
+		{ SIGHUP, on_reload },
+	};
+
+	for (unsigned i = 0; i < EVPND_SIGNALS; i++) {
+		d->signals[i] =
+		    evsignal_new(d->base, table[i].signal, table[i].call, d);
+		evsignal_add(d->signals[i], NULL);
+	}
+}
+
 static int
 run(struct evpnd *d)
 {
-	static const int stop_signals[] = { SIGTERM, SIGINT };
-	struct event *signals[3];
 	struct conf *c;
 	int errors;
 
@@ -267,15 +287,9 @@ run(struct evpnd *d)
 		destroy(d);
 		return 1;
 	}
-	for (unsigned i = 0; i < 2; i++)
-		signals[i] = evsignal_new(d->base, stop_signals[i], on_stop, d);
-	signals[2] = evsignal_new(d->base, SIGHUP, on_reload, d);
-	for (unsigned i = 0; i < 3; i++)
-		evsignal_add(signals[i], NULL);
+	catch_signals(d);
 	apply_conf(d, c);
 	event_base_dispatch(d->base);
-	for (unsigned i = 0; i < 3; i++)
-		event_free(signals[i]);
 	destroy(d);
 	return 0;
 }
