@@ -9,6 +9,7 @@
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <netlink/msg.h>
 
 #include "unit.h"
 
@@ -225,8 +226,9 @@ START_TEST(others)
 	ck_assert_uint_eq(m.link.mtu, 1450);
 	/* The kernel refuses a vxlan's own settings together with an MTU. */
 	n = nlcodec_link(msg.b, sizeof(msg.b), KLINK_SET_VXLAN, &w, 3, 0);
-	nlcodec_decode(&msg.h, n, &m);
-	ck_assert(m.what == NLCODEC_LINK && m.link.mtu == 0);
+	ck_assert_uint_gt(n, 0);
+	ck_assert_ptr_null(
+	    nlmsg_find_attr(&msg.h, sizeof(struct ifinfomsg), IFLA_MTU));
 	for (int step = KLINK_SET; step <= KLINK_SET_UP; step++)
 		ck_assert(nlcodec_link(msg.b, sizeof(msg.b), step, &w, 3, 2) > 0);
 	w.kind = KLINK_VRF;
