@@ -111,6 +111,7 @@ ctx_parse(struct json_object *o, struct conf_ctx *out)
 struct answer {
 	bool refused;
 	bool data;
+	struct json_object *results; /* of several commands, or NULL; taken over */
 	char message[512];
 	char detail[256];
 };
@@ -133,6 +134,8 @@ send_answer(struct client *cl, const struct conf_ctx *ctx, const struct answer *
 	add_text(o, "host", cl->ctl->d->hostname);
 	add_text(o, "message", a->message);
 	add_text(o, "detail", a->detail);
+	if (a->results != NULL)
+		json_object_object_add(o, "results", a->results);
 	if (a->data)
 		json_object_object_add(o, "data", json_object_new_boolean(1));
 	evbuffer_add_printf(
@@ -250,7 +253,18 @@ exec_line(struct client *cl, struct conf_ctx *ctx, const char *line, struct answ
 	run_exec(cl, ctx, &m, a);
 }
 
-/* On a copy of the running configuration, which replaces it when the line is good. */
+/* The copy takes the running configuration's place, if it says anything else. */
+static void
+put_in_force(struct evpnd *d, struct conf *c)
+{
+	if (conf_equal(c, d->conf)) {
+		conf_free(c);
+		return;
+	}
+	apply_conf(d, c);
+	pipeline_wake(d);
+}
+
 static void
 conf_request(
     struct client *cl, struct conf_ctx *ctx, const char *line, struct answer *a)
@@ -258,23 +272,70 @@ conf_request(
 	struct evpnd *d = cl->ctl->d;
 	struct conf_msg msg = { .text = "" };
 	struct conf *c;
-	enum conf_result result;
 
 	if (!cl->trusted) {
 		refuse(a, NOT_ALLOWED);
 		return;
 	}
 	c = conf_copy(d->conf);
-	result = conf_line(c, ctx, line, &msg);
+	a->refused = conf_line(c, ctx, line, &msg) == CONF_ERROR;
 	strlcpy(a->message, msg.text, sizeof(a->message));
 	strlcpy(a->detail, msg.detail, sizeof(a->detail));
-	a->refused = result == CONF_ERROR;
-	if (result == CONF_OK && !conf_equal(c, d->conf)) {
-		apply_conf(d, c);
-		pipeline_wake(d);
-	} else {
-		conf_free(c);
+	put_in_force(d, c);
+}
+
+/* Control characters would end up in logs and files. */
+static bool
+is_text(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s < ' ' && *s != '\t')
+			return false;
+	return true;
+}
+
+static void
+add_result(struct answer *a, size_t i, bool refused, const struct conf_msg *msg)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_object_object_add(o, "index", json_object_new_int64((int64_t)i));
+	json_object_object_add(o, "status", json_object_new_int(refused ? 1 : 0));
+	add_text(o, "message", msg->text);
+	add_text(o, "detail", msg->detail);
+	json_object_array_add(a->results, o);
+	a->refused = a->refused || refused;
+}
+
+/* Several configuration commands on one copy. */
+static void
+conf_requests(struct client *cl, struct conf_ctx *ctx, struct json_object *lines,
+    struct answer *a)
+{
+	struct conf_msg msg;
+	enum conf_result result;
+	const char *line;
+	struct conf *c;
+	size_t i;
+
+	if (!cl->trusted) {
+		refuse(a, NOT_ALLOWED);
+		return;
 	}
+	c = conf_copy(cl->ctl->d->conf);
+	a->results = json_object_new_array();
+	for (i = 0; i < json_object_array_length(lines); i++) {
+		line = json_object_get_string(json_object_array_get_idx(lines, i));
+		if (line == NULL || !is_text(line)) {
+			msg = (struct conf_msg){ .text = "% A command is text" };
+			add_result(a, i, true, &msg);
+			continue;
+		}
+		result = conf_line(c, ctx, line, &msg);
+		if (result != CONF_OK)
+			add_result(a, i, result == CONF_ERROR, &msg);
+	}
+	put_in_force(cl->ctl->d, c);
 }
 
 /* "do ..." and "list" are exec commands wherever they are typed. */
@@ -315,36 +376,45 @@ bad_request(struct client *cl, const char *why)
 	cl->ending = true;
 }
 
-/* Control characters would end up in logs and files. */
-static bool
-is_text(const char *s)
+static void
+run_lines(struct client *cl, struct conf_ctx *ctx, struct json_object *lines)
 {
-	for (; *s != '\0'; s++)
-		if ((unsigned char)*s < ' ' && *s != '\t')
-			return false;
-	return true;
+	struct answer a = { .refused = false };
+
+	if (ctx->mode == CLI_EXEC)
+		refuse(&a, "% Several commands only in a configuration mode");
+	else if (json_object_array_length(lines) > CTL_LINES)
+		refuse(&a, "% Too many commands");
+	else
+		conf_requests(cl, ctx, lines, &a);
+	send_answer(cl, ctx, &a);
 }
 
 static void
 request(struct client *cl, const char *text)
 {
-	struct json_object *o = json_tokener_parse(text), *cmd, *ctx_o = NULL;
+	struct json_object *o = json_tokener_parse(text), *cmd = NULL, *ctx_o = NULL;
+	struct json_object *many = NULL;
 	struct conf_ctx ctx;
 
-	if (o == NULL || !json_object_is_type(o, json_type_object) ||
-	    !json_object_object_get_ex(o, "command", &cmd) ||
-	    !json_object_is_type(cmd, json_type_string)) {
-		bad_request(cl, "% A request is {\"command\":\"...\"}");
-	} else if (json_object_object_get_ex(o, "ctx", &ctx_o) &&
-	    !json_object_is_type(ctx_o, json_type_object)) {
-		bad_request(cl, "% Bad ctx");
-	} else if (!ctx_parse(ctx_o, &ctx)) {
-		bad_request(cl, "% Bad ctx");
-	} else if (!is_text(json_object_get_string(cmd))) {
-		bad_request(cl, "% A command is one line of text");
-	} else {
-		run_line(cl, &ctx, json_object_get_string(cmd));
+	if (json_object_is_type(o, json_type_object)) {
+		json_object_object_get_ex(o, "command", &cmd);
+		json_object_object_get_ex(o, "commands", &many);
+		json_object_object_get_ex(o, "ctx", &ctx_o);
 	}
+	if (!json_object_is_type(cmd, json_type_string) &&
+	    !json_object_is_type(many, json_type_array))
+		bad_request(cl, "% A request is {\"command\":\"...\"}");
+	else if (ctx_o != NULL && !json_object_is_type(ctx_o, json_type_object))
+		bad_request(cl, "% Bad ctx");
+	else if (!ctx_parse(ctx_o, &ctx))
+		bad_request(cl, "% Bad ctx");
+	else if (json_object_is_type(many, json_type_array))
+		run_lines(cl, &ctx, many);
+	else if (!is_text(json_object_get_string(cmd)))
+		bad_request(cl, "% A command is one line of text");
+	else
+		run_line(cl, &ctx, json_object_get_string(cmd));
 	json_object_put(o);
 }
 

@@ -14,6 +14,10 @@
  * refused. When it says "data":true, chunks follow: LENGTH\n and so many bytes, ending with
  * 0\n; put together they are one JSON document.
  *
+ * Instead of "command", "commands":["...",...] gives up to CTL_LINES configuration commands,
+ * which are applied together; those that are refused, or warned of, come back as
+ * "results":[{"index":0,"status":1,"message":"% ...","detail":"..."}], and the rest counts.
+ *
  * A client may send the next request before it has read the answer; it waits its turn. What
  * a client does not read is not produced, so a slow client holds up nobody and costs little
  * memory. Root and the daemon's own user may change things and see passwords; others whom
@@ -25,6 +29,7 @@
 #define CTL_REQUEST_MAX \
 	65536 /* bytes of a request line; longer ones end the connection */
 #define CTL_CLIENTS 64
+#define CTL_LINES 1000
 
 struct ctl;
 struct evpnd;

@@ -112,27 +112,42 @@ read_head(struct link *l, struct reply *out)
 	out->data = json_object_object_get_ex(out->head, "data", &v) &&
 	    json_object_get_boolean(v);
 	json_object_object_get_ex(out->head, "ctx", &out->ctx);
+	json_object_object_get_ex(out->head, "results", &out->results);
 	out->host = head_text(out->head, "host");
 	out->message = head_text(out->head, "message");
 	out->detail = head_text(out->head, "detail");
 	return true;
 }
 
-bool
-link_request(
-    struct link *l, const char *command, struct json_object *ctx, struct reply *out)
+static bool
+exchange(struct link *l, const char *key, struct json_object *value,
+    struct json_object *ctx, struct reply *out)
 {
 	struct json_object *o = json_object_new_object();
 	const char *text;
 	bool sent;
 
-	json_object_object_add(o, "command", json_object_new_string(command));
+	json_object_object_add(o, key, value);
 	if (ctx != NULL)
 		json_object_object_add(o, "ctx", json_object_get(ctx));
 	text = json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN);
 	sent = send_all(l->fd, text, strlen(text)) && send_all(l->fd, "\n", 1);
 	json_object_put(o);
 	return sent && read_head(l, out);
+}
+
+bool
+link_request(
+    struct link *l, const char *command, struct json_object *ctx, struct reply *out)
+{
+	return exchange(l, "command", json_object_new_string(command), ctx, out);
+}
+
+bool
+link_requests(struct link *l, struct json_object *commands, struct json_object *ctx,
+    struct reply *out)
+{
+	return exchange(l, "commands", json_object_get(commands), ctx, out);
 }
 
 void

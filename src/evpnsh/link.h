@@ -18,6 +18,7 @@ struct reply {
 	const char *host;         /* these are "" when not said */
 	const char *message;
 	const char *detail;
+	struct json_object *results; /* of several commands; NULL: none */
 };
 
 /* NULL with errno set. */
@@ -26,6 +27,9 @@ void link_close(struct link *l);
 /* Sends a command typed in CTX (may be NULL), reads the answer's head. False: no more link. */
 bool link_request(
     struct link *l, const char *command, struct json_object *ctx, struct reply *out);
+/* The same with several configuration commands, an array of strings. */
+bool link_requests(struct link *l, struct json_object *commands,
+    struct json_object *ctx, struct reply *out);
 void reply_fini(struct reply *r);
 /*
  * The next piece of the document, valid until the next call; LEN 0: that was all. False: no

@@ -71,7 +71,7 @@ run_file(struct shell *sh, const char *path)
 	}
 	shell_configure(sh);
 	sh->file = path;
-	st = run_stream(sh, f);
+	st = status(sh, shell_load(sh, f));
 	if (f != stdin)
 		fclose(f);
 	return st;

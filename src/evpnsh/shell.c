@@ -105,18 +105,18 @@ shell_configure(struct shell *sh)
 /* --- answers --- */
 
 static void
-say(const struct shell *sh, const struct reply *r)
+say(const struct shell *sh, bool refused, const char *message, const char *detail)
 {
-	bool bad = r->refused || r->message[0] == '%';
+	bool bad = refused || message[0] == '%';
 	FILE *to = bad ? stderr : stdout;
 
-	if (r->message[0] == '\0')
+	if (message[0] == '\0')
 		return;
 	if (sh->file != NULL && bad)
 		fprintf(to, "%s:%d: ", sh->file, sh->lineno);
-	fprintf(to, "%s\n", r->message);
-	if (r->detail[0] != '\0')
-		fprintf(to, "  %s\n", r->detail);
+	fprintf(to, "%s\n", message);
+	if (detail[0] != '\0')
+		fprintf(to, "  %s\n", detail);
 }
 
 static bool
@@ -234,7 +234,7 @@ run_remote(
 
 	if (!ask(sh, line, &r))
 		return false;
-	say(sh, &r);
+	say(sh, r.refused, r.message, r.detail);
 	ok = !r.refused;
 	data = r.data;
 	reply_fini(&r);
@@ -274,5 +274,90 @@ shell_run(struct shell *sh, const char *line)
 		ok = run_remote(sh, &m, copy, &out);
 	output_close(&out);
 	free(copy);
+	return ok;
+}
+
+/* --- files --- */
+
+/* Lines and bytes to send at once: well below what the daemon takes. */
+#define BATCH_LINES 500
+#define BATCH_BYTES 16384
+
+static const char *
+text_of(struct json_object *o, const char *key)
+{
+	struct json_object *v;
+
+	return json_object_object_get_ex(o, key, &v) ? json_object_get_string(v) : "";
+}
+
+/* What the daemon has to say of lines, the first of which was line FIRST of the file. */
+static void
+say_results(struct shell *sh, struct json_object *results, int first)
+{
+	struct json_object *o, *v;
+	size_t i;
+
+	for (i = 0; i < json_object_array_length(results); i++) {
+		o = json_object_array_get_idx(results, i);
+		if (json_object_object_get_ex(o, "index", &v))
+			sh->lineno = first + json_object_get_int(v);
+		json_object_object_get_ex(o, "status", &v);
+		say(sh, json_object_get_int(v) != 0, text_of(o, "message"),
+		    text_of(o, "detail"));
+	}
+}
+
+/* Sends LINES, which end at line LINENO of the file, and takes them over. */
+static bool
+send_lines(struct shell *sh, struct json_object *lines)
+{
+	int last = sh->lineno;
+	int first = last - (int)json_object_array_length(lines) + 1;
+	struct reply r;
+	bool ok;
+
+	if (json_object_array_length(lines) == 0) {
+		json_object_put(lines);
+		return true;
+	}
+	ok = sh->link != NULL && link_requests(sh->link, lines, sh->ctx, &r);
+	json_object_put(lines);
+	if (!ok)
+		return lose(sh);
+	take_head(sh, &r);
+	say(sh, r.refused, r.message, r.detail);
+	if (r.results != NULL)
+		say_results(sh, r.results, first);
+	ok = !r.refused;
+	reply_fini(&r);
+	sh->lineno = last;
+	return ok;
+}
+
+bool
+shell_load(struct shell *sh, FILE *f)
+{
+	struct json_object *lines = json_object_new_array();
+	char *line = NULL;
+	size_t size = 0, bytes = 0;
+	bool ok = true;
+
+	while (!sh->lost && getline(&line, &size, f) >= 0) {
+		line[strcspn(line, "\r\n")] = '\0';
+		if (strlen(line) > CLI_LINE)
+			line[CLI_LINE] = '\0'; /* too long either way */
+		sh->lineno++;
+		json_object_array_add(lines, json_object_new_string(line));
+		bytes += strlen(line);
+		if (bytes < BATCH_BYTES &&
+		    json_object_array_length(lines) < BATCH_LINES)
+			continue;
+		ok = send_lines(sh, lines) && ok;
+		lines = json_object_new_array();
+		bytes = 0;
+	}
+	ok = send_lines(sh, lines) && ok;
+	free(line);
 	return ok;
 }

@@ -5,6 +5,7 @@
 #define EVPNSH_SHELL_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "cli/cli.h"
 
@@ -32,5 +33,10 @@ void shell_close(struct shell *sh);
 void shell_configure(struct shell *sh);
 /* False: refused, or no daemon (LOST); the message was printed. */
 bool shell_run(struct shell *sh, const char *line);
+/*
+ * All lines of F in the configuration mode, many at a time; every line is tried. False: one
+ * was refused.
+ */
+bool shell_load(struct shell *sh, FILE *f);
 
 #endif
