@@ -92,7 +92,13 @@ jout_text(struct jout *j, const char *piece)
 	const unsigned char *s = (const unsigned char *)piece, *from = s;
 
 	while (*s != '\0') {
-		size_t n = special(*s) ? 0 : utf8_len(s);
+		size_t n;
+
+		if (*s < 0x80 && !special(*s)) { /* most of all text */
+			s++;
+			continue;
+		}
+		n = special(*s) ? 0 : utf8_len(s);
 
 		if (n > 0) {
 			s += n;

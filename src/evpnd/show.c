@@ -135,6 +135,9 @@ show_evi_from(struct show *s, uint32_t vni)
 static void
 close_vni(struct show *s)
 {
+	if (s->inner)
+		jout_close(&s->j, '}');
+	s->inner = false;
 	if (s->in_vni != 0 && !s->a.has_vni)
 		jout_close(&s->j, '}');
 	s->in_vni = 0;

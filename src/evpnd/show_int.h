@@ -42,13 +42,14 @@ struct show {
 	bool open; /* the document, or the container of the present RD, is open */
 	uint32_t vni;
 	uint32_t in_vni; /* whose part of the document is open; 0: none */
+	bool inner;      /* ... and an object in it */
 	struct rd rd;
 	struct nlri nlri;
 	struct mac mac;
 	struct ip ip;
 	struct kkey kkey;
 	uint64_t seq;
-	uint16_t peer_id; /* of the neighbor asked for */
+	uint16_t peer_id;            /* of the neighbor asked for */
 	uint64_t rows, paths, shown; /* counted so far */
 };
 

@@ -203,7 +203,8 @@ step_evi(struct show *s, struct evi *evi)
 
 	if (s->in_vni == 0) {
 		show_vni_open(s, evi);
-		if (!is_arp(s))
+		s->inner = !is_arp(s);
+		if (s->inner)
 			jout_open(&s->j, "macs", '{');
 	}
 	for (m = macip_from(evi, &s->mac, &s->ip); m != NULL; m = macip_after(m)) {
@@ -220,8 +221,9 @@ step_evi(struct show *s, struct evi *evi)
 		else
 			put_mac(s, m);
 	}
-	if (!is_arp(s))
+	if (s->inner)
 		jout_close(&s->j, '}');
+	s->inner = false;
 	jout_int(&s->j, is_arp(s) ? "numArpNd" : "numMacs", (int64_t)s->rows);
 	return true;
 }
