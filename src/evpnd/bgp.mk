@@ -9,4 +9,5 @@ EVPND_BGP_SOURCES = \
 	src/evpnd/peer_out.c \
 	src/evpnd/peer_session.c \
 	src/evpnd/session.c src/evpnd/session.h \
+	src/evpnd/session_in.c src/evpnd/session_int.h \
 	src/evpnd/tcp.c src/evpnd/tcp.h

@@ -3,6 +3,7 @@
  * checked in the peer's OPEN, what happens when one is up and when it ends.
  */
 #include <event2/event.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -174,20 +175,32 @@ forget_session(struct peer *p, struct session *s)
 	session_free(s);
 }
 
+/* What the peer's NOTIFICATION means here; "" when its own words do. */
+static const char *
+explain(const struct peer *p, const struct session_end *end, char *buf, size_t len)
+{
+	if (end->sent || end->err.code != BGP_ERR_OPEN ||
+	    end->err.subcode != BGP_OPEN_AS)
+		return end->text;
+	snprintf(buf, len, "it does not expect AS %u, which we are", p->local_as);
+	return buf;
+}
+
 static void
 note_end(struct peer *p, const struct session_end *end)
 {
 	const char *sub = bgp_error_subcode_name(end->err.code, end->err.subcode);
+	char buf[80];
+	const char *text = explain(p, end, buf, sizeof(buf));
 
 	p->last_error = end->err;
 	p->last_error_sent = end->sent;
-	if (end->err.code == 0) {
-		peer_note(p, "%s", end->text[0] != '\0' ? end->text : "closed");
-		return;
-	}
-	peer_note(p, "NOTIFICATION %s: %s%s%s%s", end->sent ? "sent" : "received",
-	    bgp_error_code_name(end->err.code), sub, end->text[0] != '\0' ? ": " : "",
-	    end->text);
+	if (end->err.code == 0)
+		peer_note(p, "%s", text[0] != '\0' ? text : "closed");
+	else
+		peer_note(p, "NOTIFICATION %s: %s%s%s%s",
+		    end->sent ? "sent" : "received", bgp_error_code_name(end->err.code),
+		    sub, text[0] != '\0' ? ": " : "", text);
 }
 
 /* The session was up: everything learned goes, in pieces. */

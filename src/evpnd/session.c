@@ -6,8 +6,7 @@
  * their time. The hold timer is not moved for every message: it fires, looks when the peer
  * was heard last, and sleeps for the rest.
  *
- * Input is cut in place, at most READ_BUDGET bytes a callback, so that a fast peer leaves
- * time for the others. Output is one buffer with a high-water mark: session_has_room() says
+ * Input is in session_in.c. Output is one buffer with a high-water mark: session_has_room() says
  * stop and WRITABLE says go on.
  */
 #include "session.h"
@@ -23,44 +22,14 @@
 #include "base/mem.h"
 #include "evpnd.h"
 #include "linger.h"
+#include "session_int.h"
 
-#define READ_BUDGET (128 * 1024)
 #define OUT_HIGH (256 * 1024)
 #define OUT_LOW (64 * 1024)
 #define IN_SIZE (4 * MSG_MAX)
-#define IN_SIZE_EXTENDED (2 * 65536)
 #define OPEN_HOLD_S 240    /* RFC 4271, 8.2.2: until the OPEN comes */
 #define CONNECT_LIMIT_S 10 /* a connection not there by then is tried again */
 #define SEND_HOLD_S 480    /* RFC 9687: the peer lives but reads nothing */
-
-struct session {
-	struct session_opts o;
-	enum fsm_state state;
-	int fd;          /* -1: none */
-	bool connecting; /* FD is not connected yet */
-	bool ours;       /* we connected */
-	bool stuffed;    /* output went above OUT_HIGH: tell when it is low */
-	bool over;       /* DOWN was told */
-	bool dead;       /* session_free() was called */
-	bool received;   /* ERR is the peer's NOTIFICATION */
-	unsigned busy;   /* callbacks we are in */
-	unsigned attempts;
-	struct event *read, *write, *retry, *hold, *keepalive;
-	struct evbuffer *out;
-	uint8_t *in;
-	size_t in_len, in_size;
-	size_t msg_max;
-	bool extended;
-	uint16_t hold_s, keepalive_s;
-	struct tcp_ends ends;
-	uint64_t heard_ms;    /* something came */
-	uint64_t progress_ms; /* something could be written, or nothing was to be */
-	struct bgp_error err; /* the NOTIFICATION in hand, ours or theirs */
-	const char *why;      /* of a session that ends without NOTIFICATION */
-	char text[160];
-};
-
-static void feed(struct session *s, enum fsm_event event);
 
 static void
 enter(struct session *s)
@@ -356,7 +325,7 @@ do_connect(struct session *s)
 	fd = tcp_connect(&s->o.addr, s->o.port, &s->o.tcp);
 	if (fd < 0) {
 		note_failure(s, -fd);
-		feed(s, FSM_TCP_FAIL);
+		session_feed(s, FSM_TCP_FAIL);
 		return;
 	}
 	s->ours = true;
@@ -418,7 +387,7 @@ do_keepalive(struct session *s)
 	if (evpnd_now() - s->progress_ms > SEND_HOLD_S * 1000ul &&
 	    evbuffer_get_length(s->out) > 0) {
 		s->why = "send hold timer expired: the peer reads nothing";
-		feed(s, FSM_TCP_FAIL);
+		session_feed(s, FSM_TCP_FAIL);
 		return;
 	}
 	if (evbuffer_get_length(s->out) < OUT_LOW)
@@ -445,8 +414,8 @@ static void (*const actions[])(struct session *s) = {
 };
 
 /* Actions see the state they were decided in; what ends the session sets Idle itself. */
-static void
-feed(struct session *s, enum fsm_event event)
+void
+session_feed(struct session *s, enum fsm_event event)
 {
 	struct fsm_cell cell = fsm_next(s->state, event);
 	enum fsm_state before = s->state;
@@ -460,137 +429,6 @@ feed(struct session *s, enum fsm_event event)
 		s->o.ops->state(s->o.arg, s);
 }
 
-/* Messages. */
-
-static enum bgp_verdict
-take_open(struct session *s, struct cursor *body)
-{
-	struct msg_open open;
-	enum bgp_verdict verdict = msg_open_get(body, &open, &s->err);
-
-	if (verdict != BGP_RESET)
-		verdict = s->o.ops->open(s->o.arg, s, &open, &s->err);
-	if (verdict == BGP_RESET || s->over)
-		return verdict;
-	s->hold_s = open.hold_s < s->o.open.hold_s ? open.hold_s : s->o.open.hold_s;
-	s->keepalive_s = s->hold_s / 3;
-	if (s->o.keepalive_s > 0 && s->o.keepalive_s < s->keepalive_s)
-		s->keepalive_s = s->o.keepalive_s;
-	s->extended = open.caps.extended_message && s->o.open.caps.extended_message;
-	if (s->extended) {
-		s->msg_max = MSG_MAX_EXTENDED;
-		s->in_size = IN_SIZE_EXTENDED;
-		s->in = xreallocarray(s->in, s->in_size, 1);
-	}
-	feed(s, FSM_OPEN_GOOD);
-	return BGP_OK;
-}
-
-static enum bgp_verdict
-take_notification(struct session *s, struct cursor *body)
-{
-	struct bgp_error theirs;
-	enum bgp_verdict verdict = msg_notification_get(body, &theirs, &s->err);
-
-	if (verdict == BGP_RESET)
-		return verdict;
-	s->err = theirs;
-	s->received = true;
-	s->why = s->err.text;
-	feed(s, FSM_NOTIFICATION);
-	return BGP_OK;
-}
-
-static enum bgp_verdict
-take_update(struct session *s, enum msg_type type, struct cursor *body)
-{
-	enum bgp_verdict verdict = BGP_OK;
-
-	/* The table knows where there may be none. */
-	if (s->state == FSM_ESTABLISHED)
-		verdict = s->o.ops->message(s->o.arg, s, type, body, &s->err);
-	if (verdict != BGP_RESET && !s->over)
-		feed(s, FSM_UPDATE);
-	return verdict;
-}
-
-static void
-take_message(struct session *s, enum msg_type type, struct cursor body)
-{
-	enum bgp_verdict verdict = BGP_OK;
-
-	s->o.ops->counted(s->o.arg, s, type, false);
-	switch (type) {
-	case MSG_OPEN:
-		if (s->state == FSM_OPENSENT)
-			verdict = take_open(s, &body);
-		else
-			feed(s, FSM_OPEN_GOOD);
-		break;
-	case MSG_UPDATE:
-	case MSG_REFRESH:
-		verdict = take_update(s, type, &body);
-		break;
-	case MSG_NOTIFICATION:
-		verdict = take_notification(s, &body);
-		break;
-	case MSG_KEEPALIVE:
-		feed(s, FSM_KEEPALIVE);
-		break;
-	}
-	if (verdict == BGP_RESET && !s->over)
-		feed(s, FSM_MSG_BAD);
-}
-
-/* All whole messages of the input. */
-static void
-cut(struct session *s)
-{
-	size_t off = 0;
-	enum msg_type type;
-	int n;
-
-	while (!s->over && !s->dead && s->fd >= 0) {
-		n = msg_frame(s->in + off, s->in_len - off, s->msg_max, &type, &s->err);
-		if (n == 0)
-			break;
-		if (n < 0) {
-			feed(s, FSM_MSG_BAD);
-			return;
-		}
-		take_message(s, type,
-		    cursor_of(s->in + off + MSG_HEADER, (size_t)n - MSG_HEADER));
-		off += (size_t)n;
-	}
-	if (off > 0 && off <= s->in_len) {
-		s->in_len -= off;
-		memmove(s->in, s->in + off, s->in_len);
-	}
-}
-
-static void
-read_some(struct session *s)
-{
-	size_t budget = READ_BUDGET;
-	ssize_t n;
-
-	while (!s->over && !s->dead && s->fd >= 0 && budget > 0) {
-		n = recv(
-		    s->fd, s->in + s->in_len, s->in_size - s->in_len, MSG_DONTWAIT);
-		if (n < 0 && (errno == EAGAIN || errno == EINTR))
-			return;
-		if (n <= 0) {
-			snprintf(s->text, sizeof(s->text), "%s",
-			    n == 0 ? "connection closed by the peer" : strerror(errno));
-			feed(s, FSM_TCP_FAIL);
-			return;
-		}
-		s->in_len += (size_t)n;
-		budget -= (size_t)n < budget ? (size_t)n : budget;
-		cut(s);
-	}
-}
-
 /* Events of libevent. */
 
 static void
@@ -600,12 +438,12 @@ connected(struct session *s)
 
 	if (error < 0) {
 		note_failure(s, -error);
-		feed(s, FSM_TCP_FAIL);
+		session_feed(s, FSM_TCP_FAIL);
 		return;
 	}
 	s->connecting = false;
 	event_add(s->read, NULL);
-	feed(s, FSM_TCP_UP);
+	session_feed(s, FSM_TCP_UP);
 }
 
 static void
@@ -614,7 +452,7 @@ written(struct session *s)
 	size_t left;
 
 	if (!write_some(s)) {
-		feed(s, FSM_TCP_FAIL);
+		session_feed(s, FSM_TCP_FAIL);
 		return;
 	}
 	left = evbuffer_get_length(s->out);
@@ -637,7 +475,7 @@ on_socket(evutil_socket_t fd, short what, void *arg)
 	else if (what & EV_WRITE)
 		written(s);
 	if (!s->dead && !s->over && s->fd == fd && (what & EV_READ))
-		read_some(s);
+		session_read(s);
 	leave(s);
 }
 
@@ -649,7 +487,7 @@ on_retry(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	enter(s);
-	feed(s, FSM_RETRY_TIMER);
+	session_feed(s, FSM_RETRY_TIMER);
 	leave(s);
 }
 
@@ -666,7 +504,7 @@ on_hold(evutil_socket_t fd, short what, void *arg)
 	if (quiet + 1 < limit)
 		arm(s->hold, limit - quiet);
 	else
-		feed(s, FSM_HOLD_TIMER);
+		session_feed(s, FSM_HOLD_TIMER);
 	leave(s);
 }
 
@@ -678,7 +516,7 @@ on_keepalive(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	enter(s);
-	feed(s, FSM_KEEPALIVE_TIMER);
+	session_feed(s, FSM_KEEPALIVE_TIMER);
 	leave(s);
 }
 
@@ -716,7 +554,7 @@ void
 session_start(struct session *s)
 {
 	enter(s);
-	feed(s, s->o.passive || s->o.once ? FSM_START_PASSIVE : FSM_START);
+	session_feed(s, s->o.passive || s->o.once ? FSM_START_PASSIVE : FSM_START);
 	leave(s);
 }
 
@@ -731,11 +569,11 @@ session_accept(struct session *s, int fd)
 		s->o.ops->failed(s->o.arg, s, s->text);
 	}
 	if (s->state == FSM_IDLE)
-		feed(s, FSM_START_PASSIVE);
+		session_feed(s, FSM_START_PASSIVE);
 	drop_tcp(s);
 	s->ours = false;
 	watch(s, fd, false);
-	feed(s, FSM_TCP_UP);
+	session_feed(s, FSM_TCP_UP);
 	leave(s);
 }
 
@@ -748,7 +586,7 @@ session_stop(struct session *s, const struct bgp_error *err)
 	if (s->state == FSM_IDLE)
 		finish(s, false);
 	else
-		feed(s, FSM_STOP);
+		session_feed(s, FSM_STOP);
 	leave(s);
 }
 
