@@ -18,6 +18,7 @@
 
 #define RD_STEP 0x9e37
 #define RFC8365_VXLAN 0x10000000
+#define LINGER_MS 5000
 
 /* --- finding --- */
 
@@ -296,6 +297,8 @@ evi_free(struct evi *evi)
 	rt_index_del(e, evi);
 	if (evi->reimport)
 		e->nreimports--;
+	if (evi->linger_ms != 0)
+		e->nlingers--;
 	for (int what = 0; what < EVI_REFS; what++)
 		evi_ref_set(evi, (enum evi_ref_what)what, 0, 0);
 	if (evi->changed)
@@ -438,14 +441,51 @@ face_of(const struct evi *evi)
 	return f;
 }
 
-/* Does anything say that the EVI should be? */
+static void
+linger(struct evi *evi, uint64_t until)
+{
+	if ((evi->linger_ms != 0) != (until != 0))
+		evi->evpn->nlingers += until != 0 ? 1 : (uint32_t)-1;
+	evi->linger_ms = until;
+}
+
+/*
+ * Does anything say that the EVI should be? One that was found in the kernel stays a while
+ * when its device goes, for devices are made anew: addresses that were only snooped would
+ * be lost, and all routes be imported again.
+ */
 static bool
-is_wanted(const struct evi *evi)
+is_wanted(struct evi *evi, uint64_t now)
 {
 	const struct evpn_conf *c = &evi->evpn->conf;
+	bool found = c->on && c->advertise_all_vni;
 
+	if (evi->conf.explicit || !found || evi->bridge != 0)
+		linger(evi, 0);
+	else if (evi->linger_ms == 0 && evi->face.devs.bridge != 0)
+		linger(evi, now + LINGER_MS);
+	else if (evi->linger_ms <= now)
+		linger(evi, 0);
 	return evi->conf.explicit ||
-	    (c->on && c->advertise_all_vni && evi->bridge != 0);
+	    (found && (evi->bridge != 0 || evi->linger_ms != 0));
+}
+
+uint64_t
+evi_tick(struct evpn *e, uint64_t now)
+{
+	uint64_t next = UINT64_MAX;
+
+	if (e->nlingers == 0)
+		return next;
+	for (struct evi *evi = evi_first(e); evi != NULL; evi = evi_after(evi)) {
+		if (evi->linger_ms == 0)
+			continue;
+		if (evi->linger_ms <= now)
+			evi_touch(evi);
+		else if (evi->linger_ms < next)
+			next = evi->linger_ms;
+	}
+	return next;
 }
 
 /* What depends on the old face and needs no walk. */
@@ -492,7 +532,7 @@ refresh(struct evi *evi, uint64_t now)
 
 	evi->stale = false;
 	device_facts(evi);
-	evi->dying = !is_wanted(evi);
+	evi->dying = !is_wanted(evi, now);
 	if (evi->dying)
 		retire(evi);
 	else

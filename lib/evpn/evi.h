@@ -136,8 +136,9 @@ struct evi {
 	/* a walk over all rows, in evpn_drain() */
 	TAILQ_ENTRY(evi) walk_link; /* valid while WALKING */
 	bool walking;
-	bool sweep;  /* the walk drops routes that the reimport has not confirmed */
-	bool dying;  /* nobody wants the EVI any more: freed after the walk */
+	bool sweep; /* the walk drops routes that the reimport has not confirmed */
+	uint64_t linger_ms; /* its device went: kept until then; 0: it is there */
+	bool dying;         /* nobody wants the EVI any more: freed after the walk */
 	bool rescan; /* what the kernel has on the devices is to be heard again */
 	struct mac walk_mac;
 	struct kkey scan_key;

@@ -327,8 +327,10 @@ uint64_t
 evpn_tick(struct evpn *e, uint64_t now)
 {
 	uint64_t a = probe_tick(e, now), b = macip_thaw_tick(e, now);
+	uint64_t c = evi_tick(e, now);
 
-	return a < b ? a : b;
+	a = a < b ? a : b;
+	return a < c ? a : c;
 }
 
 /* --- for shows --- */

@@ -116,6 +116,7 @@ struct evpn {
 	/* for stats */
 	uint64_t unmatched;
 	uint32_t nreimports; /* EVIs that wait for one */
+	uint32_t nlingers;   /* EVIs that have lost their device */
 	uint32_t nevis, nrows, nremotes, nlocals, norigins;
 };
 
@@ -146,6 +147,8 @@ void evi_free(struct evi *evi);
 void evi_set_reimport(struct evi *evi, bool on);
 void evi_conf_copy(struct evi_conf *to, const struct evi_conf *from);
 void evi_conf_fini(struct evi_conf *c);
+/* Those whose device did not come back go. When to come again, ms. */
+uint64_t evi_tick(struct evpn *e, uint64_t now);
 struct evi_conf evi_conf_default(const struct evpn_conf *c);
 /* Gives out numbers for automatic RDs: those whose number changes are touched. */
 void evi_number(struct evpn *e);

@@ -1,4 +1,4 @@
-/* Tests of evpn/evi, walk, device and wish: the life of a VNI as devices come and go. */
+/* Tests of evpn/evi, evpn/walk, evpn/device, evpn/wish: a VNI as devices come and go. */
 #include "unit.h"
 
 #include "evpnkit.h"
@@ -101,6 +101,23 @@ START_TEST(vxlan_again)
 	ck_assert_uint_eq(kit_neigh(&k, VNI, 7), 1);
 	ck_assert_int_eq(kit_seq(&k, VNI, 2, 0), 0);
 	ck_assert(!ktab_managed(k.ktab, KOBJ_VXFDB, VX(VNI)));
+	kit_fini(&k);
+}
+END_TEST
+
+/* Found in the kernel, and gone from there: forgotten after a while. */
+START_TEST(vxlan_gone)
+{
+	struct kit k;
+
+	start(&k);
+	klink_lost(k.klinks, VX(VNI));
+	kit_settle(&k);
+	check_down(&k);
+	ck_assert_ptr_nonnull(evi_find(k.evpn, VNI));
+	kit_wait(&k, 6);
+	ck_assert_ptr_null(evi_find(k.evpn, VNI));
+	ck_assert_uint_eq(evpn_tick(k.evpn, k.now), UINT64_MAX);
 	kit_fini(&k);
 }
 END_TEST
@@ -341,6 +358,7 @@ main(void)
 	tcase_add_test(tc, up);
 	tcase_add_test(tc, vxlan_down);
 	tcase_add_loop_test(tc, vxlan_again, 0, 2);
+	tcase_add_test(tc, vxlan_gone);
 	tcase_add_test(tc, bridge_again);
 	tcase_add_test(tc, port_down);
 	tcase_add_test(tc, local_address_changes);

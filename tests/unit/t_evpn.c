@@ -1,4 +1,4 @@
-/* Tests of evpn/evpn, rt and flood: what is imported, and what changes with settings. */
+/* Tests of evpn/evpn, evpn/rt, evpn/flood: what is imported, what changes with settings. */
 #include "unit.h"
 
 #include "evpnkit.h"

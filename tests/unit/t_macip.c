@@ -1,4 +1,4 @@
-/* Tests of evpn/macip and mobility: who has a MAC, step by step. */
+/* Tests of evpn/macip and evpn/mobility: who has a MAC, step by step. */
 #include "unit.h"
 
 #include "evpnkit.h"

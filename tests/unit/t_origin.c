@@ -1,4 +1,4 @@
-/* Tests of evpn/origin and history: the own routes as they go to the RIB. */
+/* Tests of evpn/origin and evpn/history: the own routes as they go to the RIB. */
 #include "unit.h"
 
 #include "evpnkit.h"
