@@ -465,7 +465,8 @@ def run():
 
         def failed(what):
             print("# kept for you: %s" % lab.dump(what))
-            lab.tails()
+            if tally.bad == 1:
+                lab.tails()
 
         def prepare():
             nonlocal state
