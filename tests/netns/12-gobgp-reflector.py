@@ -50,17 +50,26 @@ def case_gobgp_understands(t):
 
 def case_move(t):
     """a MAC that moves between evpnd and FRR wins with a higher sequence number"""
-    vm = t.vms[0]
-    vm.move(t.f3)
-    vm.speak()
-    wait_for("e1: %s is remote" % vm.mac, lambda: t.e1.remote(vm.mac, t.f3.ip))
-    wait_for("e2: %s is behind f3" % vm.mac, lambda: t.e2.remote(vm.mac, t.f3.ip))
-    equal(int(t.e2.mac(vm.mac)["remoteSequence"]), 1, "sequence")
-    vm.move(t.e1)
-    vm.speak()
-    wait_for("e2: %s is behind e1" % vm.mac, lambda: t.e2.remote(vm.mac, t.e1.ip))
-    wait_for("f3: %s is behind e1" % vm.mac, lambda: t.f3.remote(vm.mac, t.e1.ip))
-    equal(int(t.e2.mac(vm.mac)["remoteSequence"]), 2, "sequence")
+    mac = "02:aa:00:00:00:01"
+    for seq, at in enumerate((0, 2, 0, 1)):
+        t.vms[at].shout(mac)
+        for h in t.vteps:
+            if h is not t.vteps[at]:
+                wait_for("%s: %s behind %s" % (h.name, mac, t.vteps[at].name),
+                         lambda: h.remote(mac, t.vteps[at].ip))
+                equal(int(h.mac(mac)["remoteSequence"]), seq, "sequence at " + h.name)
+
+
+def case_cable(t):
+    """a VM whose cable is moved is reachable at its new place"""
+    t.vms[0].move(t.f3)
+    t.vms[0].speak()
+    for vm in t.vms[1:]:
+        vm.reaches(t.vms[0])
+    t.vms[0].move(t.e1)
+    t.vms[0].speak()
+    for vm in t.vms[1:]:
+        vm.reaches(t.vms[0])
 
 
 lab.run()

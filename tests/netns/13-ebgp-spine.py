@@ -78,17 +78,15 @@ def case_loop(t):
 
 
 def case_move(t):
-    """a MAC moves from evpnd to FRR and to the other evpnd"""
-    e1, e2, f3 = t.leaves
-    vm = t.vms[0]
-    for seq, to in ((1, f3), (2, e2), (3, e1)):
-        vm.move(to)
-        vm.speak()
+    """a MAC moves from evpnd to FRR, to the other evpnd and back"""
+    mac = "02:aa:00:00:00:01"
+    for seq, at in enumerate((0, 2, 1, 0)):
+        t.vms[at].shout(mac)
         for x in t.leaves:
-            if x is not to:
-                wait_for("%s: %s behind %s" % (x.name, vm.mac, to.name),
-                         lambda: x.remote(vm.mac, to.ip))
-                equal(int(x.mac(vm.mac)["remoteSequence"]), seq, "sequence at " + x.name)
+            if x is not t.leaves[at]:
+                wait_for("%s: %s behind %s" % (x.name, mac, t.leaves[at].name),
+                         lambda: x.remote(mac, t.leaves[at].ip))
+                equal(int(x.mac(mac)["remoteSequence"]), seq, "sequence at " + x.name)
 
 
 lab.run()

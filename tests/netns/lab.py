@@ -148,8 +148,9 @@ class Proc:
             os.kill(self.pid, sig)
 
     def end(self, sig=signal.SIGTERM, limit=10.0):
-        """Ends it and returns its exit status; None if it had to be killed."""
-        self.send(sig)
+        """Ends it (sig None: it was told) and gives its exit status; None: it had to be killed."""
+        if sig:
+            self.send(sig)
         try:
             status = self.popen.wait(limit * (slow() if self.checked else 1))
         except subprocess.TimeoutExpired:
@@ -374,7 +375,7 @@ class Lab:
                              (p.name, p.ns.name, p.popen.returncode))
             p.send(signal.SIGTERM)
         for p in procs:
-            status = p.end()
+            status = p.end(None)
             if p.checked:
                 word = p.verdict(status)
                 if word:

@@ -400,6 +400,10 @@ class Vm:
         to.ns.run("ip link set %s addrgenmode none master %s up" % (self.port, self.bridge))
         self.at = to
 
+    def shout(self, mac):
+        """A broadcast frame from another MAC: that is what a MAC that moved here looks like."""
+        wire.send(self.ns, "eth0", wire.broadcast(mac))
+
     def ping(self, ip, count=3, interval=0.05, wait=2, lost=0):
         """Pings; a Failure when more than `lost` replies are missing. Gives ms of each reply."""
         _, out = self.ns.status("ping -n -c %d -i %g -W %g %s" % (count, interval, wait, ip))

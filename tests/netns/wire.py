@@ -14,6 +14,7 @@ from lab import Failure, wait_for
 
 ETH_P_ALL = 3
 SO_RCVBUFFORCE = 33
+RTMGRP_NEIGH, RTM_DELNEIGH, NDA_LLADDR = 4, 29, 2
 
 
 class Capture:
@@ -152,6 +153,43 @@ class Pinger:
             raise Failure("ping got %d replies" % len(self.times))
         gap, at = max((b - a, i) for i, (a, b) in enumerate(zip(self.times, self.times[1:])))
         return gap * 1000, max(0, self.seqs[at + 1] - self.seqs[at] - 1)
+
+
+class Watch:
+    """Counts the kernel's RTM_DELNEIGH messages from now on."""
+
+    def __init__(self, ns):
+        def make():
+            s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+            s.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 64 << 20)
+            s.bind((0, RTMGRP_NEIGH))
+            return s
+        self.sock = ns.inside(make)
+        self.sock.setblocking(False)
+
+    def deleted(self, prefix):
+        """How many entries of MACs with this beginning were deleted until now; ends the watch."""
+        count = 0
+        while True:
+            try:
+                data = self.sock.recv(65536)
+            except BlockingIOError:
+                self.sock.close()
+                return count
+            while len(data) >= 16:
+                size, kind = struct.unpack_from("=IH", data)
+                count += kind == RTM_DELNEIGH and lladdr(data[28:size]).startswith(prefix)
+                data = data[(size + 3) & ~3:]
+
+
+def lladdr(attributes):
+    """NDA_LLADDR among the attributes of a neighbour message."""
+    while len(attributes) >= 4:
+        size, kind = struct.unpack_from("=HH", attributes)
+        if kind == NDA_LLADDR:
+            return attributes[4:size].hex(":")
+        attributes = attributes[max(4, (size + 3) & ~3):]
+    return ""
 
 
 def stopwatch(fn, limit=5.0):
