@@ -297,8 +297,7 @@ conf_read(struct conf *c, const char *text,
 		if (result == CONF_ERROR)
 			errors++;
 		if (result != CONF_OK)
-			report_line(
-			    result, &msg, n, (int)strspn(line, " \t"), report, arg);
+			report_line(result, &msg, n, indent, report, arg);
 	}
 	return errors;
 }

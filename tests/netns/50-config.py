@@ -145,7 +145,7 @@ def case_commands(t):
     """commands: FRR's messages for unknown, incomplete and ambiguous ones, exit status 1"""
     for command, message in (("show bogus", "% Unknown command"),
                              ("show evpn mac vni", "% Command incomplete"),
-                             ("c", "% Ambiguous command")):
+                             ("show bgp l2vpn evpn route type m", "% Ambiguous command")):
         status, out = t.e1.shell(command)
         equal(status, 1, "status of `%s`" % command)
         expect(message in out, "`%s` says: %s" % (command, out))
