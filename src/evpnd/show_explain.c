@@ -380,8 +380,10 @@ put_event(struct show *s, const struct evpn_event *e)
 		jout_str(j, "ip", IPSTR(&e->ip));
 	if (ip_is_set(&e->vtep))
 		jout_str(j, "vtep", IPSTR(&e->vtep));
-	if (e->port != 0)
+	if (e->port != 0 && klink_find(s->d->klinks, e->port) != NULL)
 		jout_str(j, "interface", show_ifname(s, e->port));
+	else if (e->port != 0) /* gone since */
+		jout_fmt(j, "interface", "ifindex %u", e->port);
 	jout_int(j, "sequence", e->seq);
 	jout_close(j, '}');
 }

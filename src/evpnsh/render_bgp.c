@@ -19,8 +19,7 @@ neighbor_width(struct json_object *peers)
 {
 	int width = NEIGHBOR_WIDTH;
 
-	json_object_object_foreach(jmembers(peers), name, peer)
-	{
+	json_object_object_foreach (jmembers(peers), name, peer) {
 		int len = neighbor_len(name, peer);
 
 		if (len > width)
@@ -135,8 +134,7 @@ render_bgp_summary(const struct cli_match *m, struct json_object *doc, FILE *out
 	    failed ? "EstdCnt DropCnt ResetTime Reason\n"
 		   : "V         AS   MsgRcvd   MsgSent   TblVer  InQ OutQ"
 		     "  Up/Down State/PfxRcd   PfxSnt Desc\n");
-	json_object_object_foreach(jmembers(peers), name, peer)
-	{
+	json_object_object_foreach (jmembers(peers), name, peer) {
 		summary_name(name, peer, width, out);
 		if (failed)
 			failed_row(peer, out);
@@ -218,8 +216,7 @@ render_bgp_vni(const struct cli_match *m, struct json_object *doc, FILE *out)
 	fprintf(out, "Flags: * - Kernel\n");
 	fprintf(out, "  %-10s %-4s %-21s %-25s %-25s %-37s\n", "VNI", "Type", "RD",
 	    "Import RT", "Export RT", "Tenant VRF");
-	json_object_object_foreach(jmembers(doc), key, v)
-	{
+	json_object_object_foreach (jmembers(doc), key, v) {
 		(void)key;
 		if (is_object(v))
 			vni_row(v, out);
@@ -232,8 +229,7 @@ render_bgp_import_rt(const struct cli_match *m, struct json_object *doc, FILE *o
 	size_t i;
 
 	(void)m;
-	json_object_object_foreach(jmembers(doc), rt, v)
-	{
+	json_object_object_foreach (jmembers(doc), rt, v) {
 		struct json_object *vnis = jget(v, "vnis");
 
 		fprintf(out,

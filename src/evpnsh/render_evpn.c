@@ -89,8 +89,7 @@ vni_table(struct json_object *doc, FILE *out)
 {
 	fprintf(out, "%-10s %-4s %-21s %-8s %-8s %-15s %-37s\n", "VNI", "Type",
 	    "VxLAN IF", "# MACs", "# ARPs", "# Remote VTEPs", "Tenant VRF");
-	json_object_object_foreach(jmembers(doc), key, v)
-	{
+	json_object_object_foreach (jmembers(doc), key, v) {
 		(void)key;
 		fprintf(out, "%-10s %-4s %-21s %-8s %-8s %-15s %-37s\n", jstr(v, "vni"),
 		    jstr(v, "type"), jstr(v, "vxlanIf"), jstr(v, "numMacs"),
@@ -148,7 +147,8 @@ mac_table(struct json_object *macs, bool vtep, FILE *out)
 		    "X=peer-proxy\n");
 	fprintf(out, "%-17s %-6s %-5s%s%-30s %-5s %s\n", "MAC", "Type", "Flags",
 	    vtep ? "" : " ", "Intf/Remote ES/VTEP", "VLAN", "Seq #'s");
-	json_object_object_foreach(jmembers(macs), mac, row) mac_row(mac, row, out);
+	json_object_object_foreach (jmembers(macs), mac, row)
+		mac_row(mac, row, out);
 }
 
 static void
@@ -224,7 +224,8 @@ mac_vni(const struct cli_match *m, const char *vni, struct json_object *v, FILE 
 		mac_table(macs, vtep, out);
 		return;
 	}
-	json_object_object_foreach(jmembers(macs), mac, row) mac_detail(mac, row, out);
+	json_object_object_foreach (jmembers(macs), mac, row)
+		mac_detail(mac, row, out);
 }
 
 void
@@ -234,14 +235,14 @@ render_evpn_mac(const struct cli_match *m, struct json_object *doc, FILE *out)
 	bool filtered = cli_arg(m, "vtep") != NULL || cli_arg(m, "duplicate") != NULL;
 
 	if (cli_arg(m, "VNI") == NULL) {
-		json_object_object_foreach(jmembers(doc), vni, v)
-		    mac_vni(m, vni, v, out);
+		json_object_object_foreach (jmembers(doc), vni, v)
+			mac_vni(m, vni, v, out);
 	} else if (cli_arg(m, "MAC") != NULL) {
-		json_object_object_foreach(jmembers(doc), mac, row)
-		    mac_detail(mac, row, out);
+		json_object_object_foreach (jmembers(doc), mac, row)
+			mac_detail(mac, row, out);
 	} else if (cli_arg(m, "detail") != NULL) {
-		json_object_object_foreach(jmembers(macs), mac, row)
-		    mac_detail(mac, row, out);
+		json_object_object_foreach (jmembers(macs), mac, row)
+			mac_detail(mac, row, out);
 	} else if (filtered) {
 		if (jlen(macs) > 0)
 			mac_vni(m, cli_arg(m, "VNI"), doc, out);
@@ -261,8 +262,9 @@ arp_width(struct json_object *rows)
 {
 	int width = 15;
 
-	json_object_object_foreach(jmembers(rows), ip,
-	    row) if (is_object(row) && (int)strlen(ip) > width) width = (int)strlen(ip);
+	json_object_object_foreach (jmembers(rows), ip, row)
+		if (is_object(row) && (int)strlen(ip) > width)
+			width = (int)strlen(ip);
 	return width;
 }
 
@@ -274,10 +276,13 @@ arp_table(struct json_object *rows, FILE *out)
 	fprintf(out, "Flags: I=local-inactive, P=peer-active, X=peer-proxy\n");
 	fprintf(out, "%*s %-6s %-5s %-8s %-17s %-30s %s\n", -width, "Neighbor", "Type",
 	    "Flags", "State", "MAC", "Remote ES/VTEP", "Seq #'s");
-	json_object_object_foreach(jmembers(rows), ip, r) if (is_object(r)) fprintf(out,
-	    "%*s %-6s %-5s %-8s %-17s %-30s %" PRId64 "/%" PRId64 "\n", -width, ip,
-	    jstr(r, "type"), "", jstr(r, "state"), jstr(r, "mac"),
-	    jstr(r, "remoteVtep"), jint(r, "localSequence"), jint(r, "remoteSequence"));
+	json_object_object_foreach (jmembers(rows), ip, r)
+		if (is_object(r))
+			fprintf(out,
+			    "%*s %-6s %-5s %-8s %-17s %-30s %" PRId64 "/%" PRId64 "\n",
+			    -width, ip, jstr(r, "type"), "", jstr(r, "state"),
+			    jstr(r, "mac"), jstr(r, "remoteVtep"),
+			    jint(r, "localSequence"), jint(r, "remoteSequence"));
 }
 
 static void
@@ -304,8 +309,7 @@ arp_detail(struct json_object *r, FILE *out)
 static bool
 has_rows(struct json_object *o)
 {
-	json_object_object_foreach(jmembers(o), key, row)
-	{
+	json_object_object_foreach (jmembers(o), key, row) {
 		(void)key;
 		if (is_object(row))
 			return true;
@@ -322,8 +326,7 @@ arp_rows(const struct cli_match *m, struct json_object *v, FILE *out)
 		arp_table(v, out);
 		return;
 	}
-	json_object_object_foreach(jmembers(v), ip, row)
-	{
+	json_object_object_foreach (jmembers(v), ip, row) {
 		(void)ip;
 		if (is_object(row))
 			arp_detail(row, out);
@@ -336,8 +339,7 @@ render_evpn_arp(const struct cli_match *m, struct json_object *doc, FILE *out)
 	bool filtered = cli_arg(m, "vtep") != NULL || cli_arg(m, "duplicate") != NULL;
 
 	if (cli_arg(m, "VNI") == NULL) {
-		json_object_object_foreach(jmembers(doc), vni, v)
-		{
+		json_object_object_foreach (jmembers(doc), vni, v) {
 			fprintf(out,
 			    "\nVNI %s #ARP (IPv4 and IPv6, local and remote) %" PRId64
 			    "\n\n",

@@ -135,17 +135,17 @@ addpath(struct json_object *c, FILE *out)
 	size_t i;
 
 	fprintf(out, "    AddPath:\n");
-	json_object_object_foreach(
-	    jmembers(c), key, f) for (i = 0; i < sizeof(ways) / sizeof(ways[0]);
-				      i++) if (jtrue(f, ways[i].json))
-	    fprintf(out, "      %s: %s\n", family(key), ways[i].text);
+	json_object_object_foreach (jmembers(c), key, f)
+		for (i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+			if (jtrue(f, ways[i].json))
+				fprintf(
+				    out, "      %s: %s\n", family(key), ways[i].text);
 }
 
 static void
 multiprotocol(struct json_object *c, FILE *out)
 {
-	json_object_object_foreach(jmembers(c), key, f)
-	{
+	json_object_object_foreach (jmembers(c), key, f) {
 		const char *how = jtrue(f, "advertisedAndReceived")
 		    ? "advertised and received"
 		    : jtrue(f, "received") ? "received"
@@ -172,8 +172,9 @@ graceful(struct json_object *c, FILE *out)
 		fprintf(out, "none\n");
 		return;
 	}
-	json_object_object_foreach(jmembers(list), key, f) fprintf(out, "%s(%s)",
-	    family(key), jtrue(f, "preserved") ? "preserved" : "not preserved");
+	json_object_object_foreach (jmembers(list), key, f)
+		fprintf(out, "%s(%s)", family(key),
+		    jtrue(f, "preserved") ? "preserved" : "not preserved");
 	fputc('\n', out);
 }
 
@@ -384,8 +385,7 @@ void
 render_bgp_neighbors(const struct cli_match *m, struct json_object *doc, FILE *out)
 {
 	(void)m;
-	json_object_object_foreach(jmembers(doc), name, p)
-	{
+	json_object_object_foreach (jmembers(doc), name, p) {
 		head(name, p, out);
 		timers(p, out);
 		capabilities(jget(p, "neighborCapabilities"), out);

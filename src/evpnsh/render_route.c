@@ -82,8 +82,7 @@ list_routes(struct json_object *table, FILE *out)
 {
 	size_t i;
 
-	json_object_object_foreach(jmembers(table), prefix, route)
-	{
+	json_object_object_foreach (jmembers(table), prefix, route) {
 		struct json_object *paths = jget(route, "paths");
 
 		if (prefix[0] != '[')
@@ -138,8 +137,7 @@ head(struct json_object *doc, bool communities_too, FILE *out)
 static void
 by_rd(struct json_object *doc, FILE *out)
 {
-	json_object_object_foreach(jmembers(doc), key, table)
-	{
+	json_object_object_foreach (jmembers(doc), key, table) {
 		(void)key;
 		if (!is_object(table) || jget(table, "rd") == NULL)
 			continue;
@@ -158,8 +156,7 @@ advertised_to(struct json_object *peers, FILE *out)
 		return;
 	}
 	fprintf(out, "  Advertised to non peer-group peers:\n ");
-	json_object_object_foreach(jmembers(peers), name, v)
-	{
+	json_object_object_foreach (jmembers(peers), name, v) {
 		(void)v;
 		fprintf(out, " %s", name);
 	}
@@ -300,9 +297,10 @@ detail_route(const char *rd, const char *prefix, struct json_object *peers,
 static void
 detail_routes(struct json_object *table, FILE *out)
 {
-	json_object_object_foreach(jmembers(table), prefix, route) if (prefix[0] == '[')
-	    detail_route(jstr(table, "rd"), prefix, jget(route, "advertisedTo"),
-		jget(route, "paths"), out);
+	json_object_object_foreach (jmembers(table), prefix, route)
+		if (prefix[0] == '[')
+			detail_route(jstr(table, "rd"), prefix,
+			    jget(route, "advertisedTo"), jget(route, "paths"), out);
 }
 
 /* The prefix of a document that is one route: its members put together. */
@@ -395,8 +393,7 @@ render_bgp_route(const struct cli_match *m, struct json_object *doc, FILE *out)
 	} else {
 		if (rd)
 			head_prefixes("", out);
-		json_object_object_foreach(jmembers(doc), key, table)
-		{
+		json_object_object_foreach (jmembers(doc), key, table) {
 			(void)key;
 			if (!is_object(table) || jget(table, "rd") == NULL)
 				continue;
@@ -440,8 +437,7 @@ render_bgp_route_vni(const struct cli_match *m, struct json_object *doc, FILE *o
 			vni_table(m, doc, out);
 		return;
 	}
-	json_object_object_foreach(jmembers(doc), vni, table)
-	{
+	json_object_object_foreach (jmembers(doc), vni, table) {
 		if (!is_object(table))
 			continue;
 		fprintf(out, "\nVNI: %s\n\n", vni);
@@ -482,11 +478,11 @@ render_bgp_advertised(const struct cli_match *m, struct json_object *doc, FILE *
 	head_codes(out);
 	fprintf(out,
 	    "\n   Network          Next Hop            Metric LocPrf Weight Path\n");
-	json_object_object_foreach(jmembers(all), rd, table)
-	{
+	json_object_object_foreach (jmembers(all), rd, table) {
 		fprintf(out, "Route Distinguisher: %s\n", rd);
-		json_object_object_foreach(jmembers(table), prefix,
-		    r) if (prefix[0] == '[') advertised_route(prefix, r, out);
+		json_object_object_foreach (jmembers(table), prefix, r)
+			if (prefix[0] == '[')
+				advertised_route(prefix, r, out);
 	}
 	fprintf(out, "\nTotal number of prefixes %" PRId64 "\n",
 	    jint(doc, "totalPrefixCounter"));

@@ -50,8 +50,7 @@ take_line(char **p)
 static void
 merge(struct json_object *into, struct json_object *from)
 {
-	json_object_object_foreach(from, key, v)
-	{
+	json_object_object_foreach (from, key, v) {
 		struct json_object *old;
 
 		if (json_object_object_get_ex(into, key, &old) &&
