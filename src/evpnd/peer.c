@@ -191,42 +191,36 @@ peers_converged(const struct peers *ps)
 	return true;
 }
 
-/* Blames neighbors without a session; only those with a password unless ALL. */
-static unsigned
-blame_md5(struct peers *ps, bool all)
-{
-	struct peer *p;
-	unsigned n = 0;
-
-	TAILQ_FOREACH (p, &ps->list, link) {
-		if (p->state >= FSM_OPENSENT || !peer_may_run(p))
-			continue;
-		if (!all && p->conf.password == NULL)
-			continue;
-		peer_blame_md5(p);
-		n++;
-	}
-	return n;
-}
-
 /*
- * MD5 failures do not say whose they are. Whoever has no session when the counter moves may
- * be concerned, those with a password most likely.
+ * The kernel's counters do not say whose segments were dropped. Whoever has no session when
+ * one moves may be concerned: those with ttl-security, those with a password.
  */
 static void
 on_watch(evutil_socket_t fd, short what, void *arg)
 {
 	struct peers *ps = arg;
-	uint64_t dropped = tcp_md5_dropped();
+	struct tcp_drops drops = tcp_drops(), before = ps->drops;
+	struct peer *p;
+	bool blamed = false;
 
 	(void)fd;
 	(void)what;
-	if (dropped > ps->md5_dropped && blame_md5(ps, false) == 0 &&
-	    blame_md5(ps, true) == 0)
+	ps->drops = drops;
+	TAILQ_FOREACH (p, &ps->list, link) {
+		if (p->state == FSM_ESTABLISHED || !peer_may_run(p))
+			continue;
+		if (drops.ttl > before.ttl && p->conf.ttl_hops != 0)
+			peer_blame_ttl(p);
+		else if (drops.md5 > before.md5 && p->conf.password != NULL)
+			peer_blame_md5(p);
+		else
+			continue;
+		blamed = true;
+	}
+	if (drops.md5 > before.md5 && !blamed)
 		log_info("listen: TCP MD5: %llu segments without or with a wrong "
 			 "password were dropped",
-		    (unsigned long long)(dropped - ps->md5_dropped));
-	ps->md5_dropped = dropped;
+		    (unsigned long long)(drops.md5 - before.md5));
 }
 
 struct peers *
@@ -242,7 +236,7 @@ peers_new(struct evpnd *d)
 	ps->buf = xmalloc(PEER_BUF);
 	ps->listener = listener_new(ps);
 	ps->lingers = lingers_new(d->base);
-	ps->md5_dropped = tcp_md5_dropped();
+	ps->drops = tcp_drops();
 	ps->watch = event_new(d->base, -1, EV_PERSIST, on_watch, ps);
 	event_add(ps->watch, &every);
 	return ps;

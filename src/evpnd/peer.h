@@ -57,6 +57,7 @@ struct peer {
 	struct event *start;    /* begins the next session */
 	struct event *restart;  /* maximum-prefix: ends OVER_LIMIT */
 	unsigned failures;      /* sessions that did not come up, in a row */
+	uint64_t ttl_mark;      /* as MD5_MARK, of segments with a low TTL */
 	bool flushing;          /* paths of a lost session are still in the RIB */
 	bool sweeping;          /* enhanced refresh ended: stale paths go */
 	bool refreshing;        /* our answer to a refresh request is under way */

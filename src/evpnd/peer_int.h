@@ -45,8 +45,8 @@ struct peers {
 	struct peer *next_out; /* whose turn it is to send; NULL: the first */
 	struct listener *listener;
 	struct lingers *lingers;
-	struct event *watch;  /* looks at the MD5 counters now and then */
-	uint64_t md5_dropped; /* their last value */
+	struct event *watch;    /* looks at the kernel's counters now and then */
+	struct tcp_drops drops; /* their last values */
 	struct peer_globals globals;
 	uint8_t *buf; /* for encoding; PEER_BUF bytes */
 	bool stopped; /* peers_stop(): nothing is started any more */
@@ -77,6 +77,8 @@ void peer_stop(struct peer *p, const struct bgp_error *err);
 void peer_accept(struct peer *p, int fd);
 /* Says that TCP MD5 may be why P has no session. */
 void peer_blame_md5(struct peer *p);
+/* The same of ttl-security. */
+void peer_blame_ttl(struct peer *p);
 /* Timers of a peer. */
 void peer_on_start(int fd, short what, void *arg);
 void peer_on_restart(int fd, short what, void *arg);

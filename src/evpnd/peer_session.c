@@ -123,11 +123,20 @@ arm_start(struct peer *p)
 }
 
 static void
+mark_drops(struct peer *p)
+{
+	struct tcp_drops drops = tcp_drops();
+
+	p->md5_mark = drops.md5;
+	p->ttl_mark = drops.ttl;
+}
+
+static void
 start_now(struct peer *p)
 {
 	if (p->session != NULL || p->dynamic || !peer_may_run(p))
 		return;
-	p->md5_mark = tcp_md5_dropped();
+	mark_drops(p);
 	p->session = make_session(p, false);
 	session_start(p->session);
 }
@@ -175,14 +184,23 @@ forget_session(struct peer *p, struct session *s)
 	session_free(s);
 }
 
-/* What the peer's NOTIFICATION means here; "" when its own words do. */
+/* The end in words: more of them where a NOTIFICATION alone leaves people guessing. */
 static const char *
 explain(const struct peer *p, const struct session_end *end, char *buf, size_t len)
 {
-	if (end->sent || end->err.code != BGP_ERR_OPEN ||
-	    end->err.subcode != BGP_OPEN_AS)
+	const struct bgp_error *e = &end->err;
+
+	if (!end->sent && e->code == BGP_ERR_OPEN && e->subcode == BGP_OPEN_AS)
+		snprintf(
+		    buf, len, "it does not expect AS %u, which we are", p->local_as);
+	else if (end->sent && e->code == BGP_ERR_HOLD && p->conf.ttl_hops != 0 &&
+	    p->state != FSM_ESTABLISHED)
+		snprintf(buf, len,
+		    "%s; segments with a TTL below %u are dropped: check `neighbor %s "
+		    "ttl-security hops` on both sides",
+		    end->text, 256 - p->conf.ttl_hops, p->conf.name);
+	else
 		return end->text;
-	snprintf(buf, len, "it does not expect AS %u, which we are", p->local_as);
 	return buf;
 }
 
@@ -190,7 +208,7 @@ static void
 note_end(struct peer *p, const struct session_end *end)
 {
 	const char *sub = bgp_error_subcode_name(end->err.code, end->err.subcode);
-	char buf[80];
+	char buf[200];
 	const char *text = explain(p, end, buf, sizeof(buf));
 
 	p->last_error = end->err;
@@ -288,6 +306,20 @@ peer_blame_md5(struct peer *p)
 	log_news(p, before);
 }
 
+void
+peer_blame_ttl(struct peer *p)
+{
+	char before[sizeof(p->last_reset)];
+
+	memcpy(before, p->last_reset, sizeof(before));
+	peer_note(p,
+	    "segments with a TTL below %u were dropped; check `neighbor %s "
+	    "ttl-security hops` on both sides",
+	    256 - p->conf.ttl_hops, p->conf.name);
+	log_news(p, before);
+}
+
+/* Nothing came back: what we know of may be why. */
 static void
 note_silence(struct peer *p, const char *why)
 {
@@ -298,9 +330,9 @@ note_silence(struct peer *p, const char *why)
 		    why, p->conf.name);
 	else if (p->conf.ttl_hops != 0)
 		peer_note(p,
-		    "%s; `neighbor %s ttl-security hops %u` drops what comes from "
-		    "farther away, and so may the other side",
-		    why, p->conf.name, p->conf.ttl_hops);
+		    "%s; segments with a TTL below %u are dropped: check `neighbor %s "
+		    "ttl-security hops` on both sides",
+		    why, 256 - p->conf.ttl_hops, p->conf.name);
 	else
 		peer_note(p, "%s", why);
 }
@@ -311,18 +343,21 @@ session_failed(void *arg, struct session *s, const char *why)
 {
 	struct peer *p = arg;
 	bool silence = strstr(why, "timed out") != NULL;
-	uint64_t md5 = tcp_md5_dropped();
+	struct tcp_drops drops = tcp_drops();
 	char before[sizeof(p->last_reset)];
 
 	(void)s;
 	memcpy(before, p->last_reset, sizeof(before));
-	if (md5 > p->md5_mark && (silence || p->conf.password != NULL))
+	if (drops.ttl > p->ttl_mark && p->conf.ttl_hops != 0)
+		peer_blame_ttl(p);
+	else if (drops.md5 > p->md5_mark && (silence || p->conf.password != NULL))
 		peer_blame_md5(p);
 	else if (silence)
 		note_silence(p, why);
 	else if (p->last_error.code == 0) /* a NOTIFICATION says more */
 		peer_note(p, "%s", why);
-	p->md5_mark = md5;
+	p->md5_mark = drops.md5;
+	p->ttl_mark = drops.ttl;
 	log_news(p, before);
 }
 

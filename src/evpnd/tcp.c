@@ -2,8 +2,8 @@
  * tcp - see tcp.h.
  *
  * MD5 failures are silent: the kernel drops the segment, counts it for the whole network
- * namespace and tells nobody. tcp_md5_dropped() reads those counters; who the peer was is
- * for the caller to guess.
+ * namespace and tells nobody. tcp_drops() reads those counters; who the peer was is for
+ * the caller to guess. The same goes for segments with too low a TTL.
  */
 #include "tcp.h"
 
@@ -288,29 +288,31 @@ split(char *line, char **words, unsigned max)
 }
 
 /* /proc/net/netstat: a line of names, then a line of numbers, twice. */
-uint64_t
-tcp_md5_dropped(void)
+struct tcp_drops
+tcp_drops(void)
 {
 	FILE *f = fopen("/proc/self/net/netstat", "re");
 	char *names = NULL, *numbers = NULL, *name[256], *number[256];
+	struct tcp_drops drops = { 0 };
 	size_t room1 = 0, room2 = 0;
-	uint64_t sum = 0;
 
 	if (f == NULL)
-		return 0;
+		return drops;
 	while (getline(&names, &room1, f) > 0 && getline(&numbers, &room2, f) > 0) {
 		unsigned n = split(names, name, 256), m = split(numbers, number, 256),
 			 i;
 
 		for (i = 0; i < n && i < m; i++) {
 			if (strncmp(name[i], "TCPMD5", 6) == 0)
-				sum += strtoull(number[i], NULL, 10);
+				drops.md5 += strtoull(number[i], NULL, 10);
+			else if (strcmp(name[i], "TCPMinTTLDrop") == 0)
+				drops.ttl = strtoull(number[i], NULL, 10);
 		}
 	}
 	free(names);
 	free(numbers);
 	fclose(f);
-	return sum;
+	return drops;
 }
 
 bool

@@ -39,8 +39,12 @@ int tcp_password(int fd, const struct prefix *peers, const char *password);
 struct evbuffer;
 int tcp_write(int fd, struct evbuffer *out);
 
-/* Segments this network namespace has dropped because of MD5, ever. */
-uint64_t tcp_md5_dropped(void);
+/* Segments this network namespace has dropped, ever, and why. */
+struct tcp_drops {
+	uint64_t md5; /* not signed, or wrongly, or without need */
+	uint64_t ttl; /* less than min_ttl */
+};
+struct tcp_drops tcp_drops(void);
 /* The first address of a device that could be a source towards FAMILY. */
 bool tcp_device_address(const char *name, uint8_t family, struct ip *out);
 
