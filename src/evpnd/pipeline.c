@@ -265,11 +265,12 @@ on_turn(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	p->awake = false;
-	deadline = evpn_tick(d->evpn, now);
+	(void)evpn_tick(d->evpn, now);
 	for (unsigned i = 0; i < sizeof(stages) / sizeof(stages[0]); i++)
 		if (!stages[i](d, now))
 			idle = false;
-	deadline = earliest(deadline, ktab_deadline(d->ktab));
+	/* Again: the stages may have started timers. */
+	deadline = earliest(evpn_tick(d->evpn, now), ktab_deadline(d->ktab));
 	deadline = earliest(deadline, klinks_deadline(d->klinks));
 	maybe_release(p, idle && !p->awake, now);
 	if (!idle)
