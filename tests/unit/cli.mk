@@ -1,9 +1,15 @@
-# Unit tests of lib/cli and lib/conf.
+# Unit tests of lib/cli, lib/conf and the pure parts of evpnsh.
 if HAVE_CHECK
-check_PROGRAMS += t_cli t_text
+check_PROGRAMS += t_cli t_pretty t_text
 t_cli_SOURCES = tests/unit/t_cli.c tests/unit/unit.h
 t_cli_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_cli_LDADD = $(CLI_LIBS) $(CHECK_LIBS)
+t_pretty_SOURCES = tests/unit/t_pretty.c tests/unit/unit.h \
+	src/evpnsh/output.c src/evpnsh/output.h \
+	src/evpnsh/pretty.c src/evpnsh/pretty.h
+t_pretty_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
+t_pretty_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_pretty_LDADD = $(BASE_LIBS) $(CHECK_LIBS)
 t_text_SOURCES = tests/unit/t_text.c tests/unit/unit.h
 t_text_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_text_LDADD = $(CONF_LIBS) $(CHECK_LIBS)
