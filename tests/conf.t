@@ -29,6 +29,7 @@ vxlan | source-address 2001:DB8::1 ; ok ; source-address 2001:db8::1
 vxlan | source-address 10.0.0.1 | source-interface lo ; ok ; vxlan | source-interface lo | exit
 vxlan | source-address 239.1.1.1 ; error ; unicast
 vxlan | udp-port 0 ; error ; a number (1-65535)
+vxlan |   udp-port 0 ; error ; 2:13: Unknown command
 vxlan | udp-port 8472 ; ok ; udp-port 8472
 vxlan | anycast-mac 01:00:5e:00:00:01 ; error ; unicast MAC
 vxlan | vtep-groups | no vtep-groups ; ok ;
