@@ -404,7 +404,10 @@ def keep(lab):
 
 
 def line(kind, name, rest=""):
-    print("%s %s%s" % (kind, name, rest), flush=True)
+    try:
+        print("%s %s%s" % (kind, name, rest), flush=True)
+    except BrokenPipeError:  # nobody reads any more; what was started still has to end
+        sys.stdout = open(os.devnull, "w")
 
 
 class Tally:
