@@ -20,7 +20,6 @@ line vty | exec-timeout 0 0 ; warning ; Ignored
 interface eth0 | ip address 10.0.0.1/24 | router bgp 1 ; warning ; interface eth0
 frobnicate ; error ; 1:1: Unknown command
 hostnam2 x ; error ; did you mean "hostname"
-vxlan |   udp-port 0 ; error ; 2:12: Unknown
 ! only a comment ; ok ;
 #
 # --- vxlan
