@@ -21,7 +21,7 @@
 
 #include "base/addr.h"
 
-/* In install order: what a later kind refers to comes first. Deletion goes in reverse. */
+/* What a later kind refers to comes first. */
 enum kkind {
 	KOBJ_ADDR,
 	KOBJ_NEXTHOP,

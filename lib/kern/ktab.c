@@ -2,7 +2,7 @@
  * ktab - see ktab.h. Rows in one tree, ordered by kind and device; every row that has
  * something to do is in exactly one queue.
  *
- * Queues: per kind one of rows to write, one of rows to delete, one of adopted rows (which
+ * Queues: per rank one of rows to write, one of rows to delete, one of adopted rows (which
  * count as rows to delete once released); per back-off level one of refused rows, where all
  * wait equally long and so stand in the order of their time. row_update() is the only place
  * that moves a row between queues, counts it and frees it: call it after any change.
@@ -25,11 +25,28 @@
 #define BACKOFF_MS 100
 #define BACKOFF_MAX_MS 10000
 
+/*
+ * Install ranks: what rows of a higher rank refer to is written first and deleted last. The
+ * entries of one host are of one rank, so that hosts are written one after the other and the
+ * first of a burst need not wait for the last.
+ */
+#define RANK_ENTRIES 2
+#define RANKS 4
+
+static const uint8_t ranks[KOBJ_KINDS] = {
+	[KOBJ_ADDR] = 0,
+	[KOBJ_NEXTHOP] = 1,
+	[KOBJ_BRFDB] = RANK_ENTRIES,
+	[KOBJ_VXFDB] = RANK_ENTRIES,
+	[KOBJ_NEIGH] = RANK_ENTRIES,
+	[KOBJ_ROUTE] = 3,
+};
+
 enum queue {
-	Q_ADD,                             /* + kind */
-	Q_DELETE = Q_ADD + KOBJ_KINDS,     /* + kind */
-	Q_ADOPTED = Q_DELETE + KOBJ_KINDS, /* + kind */
-	Q_WAIT = Q_ADOPTED + KOBJ_KINDS,   /* + level */
+	Q_ADD,                        /* + rank */
+	Q_DELETE = Q_ADD + RANKS,     /* + rank */
+	Q_ADOPTED = Q_DELETE + RANKS, /* + rank */
+	Q_WAIT = Q_ADOPTED + RANKS,   /* + level */
 	Q_COUNT = Q_WAIT + LEVELS,
 	Q_NONE = Q_COUNT,
 };
@@ -217,8 +234,8 @@ row_queue(struct ktab *t, const struct krow *r, uint64_t now)
 	if (r->fails > 0 && r->retry_ms > now)
 		return Q_WAIT + r->fails - 1;
 	if (op != KOP_DELETE)
-		return Q_ADD + r->key.kind;
-	return (r->adopted ? Q_ADOPTED : Q_DELETE) + r->key.kind;
+		return Q_ADD + ranks[r->key.kind];
+	return (r->adopted ? Q_ADOPTED : Q_DELETE) + ranks[r->key.kind];
 }
 
 /* Frees the row when nothing is left of it. */
@@ -617,21 +634,21 @@ first_add(struct ktab *t)
 {
 	struct krow *r = NULL;
 
-	for (int kind = 0; kind < KOBJ_KINDS && r == NULL; kind++)
-		r = TAILQ_FIRST(&t->queues[Q_ADD + kind]);
+	for (int rank = 0; rank < RANKS && r == NULL; rank++)
+		r = TAILQ_FIRST(&t->queues[Q_ADD + rank]);
 	return r;
 }
 
-/* KINDS: those below are left out. */
+/* Of LOWEST rank or higher. */
 static struct krow *
-first_delete(struct ktab *t, int kinds)
+first_delete(struct ktab *t, int lowest)
 {
 	struct krow *r = NULL;
 
-	for (int kind = KOBJ_KINDS - 1; kind >= kinds && r == NULL; kind--) {
-		r = TAILQ_FIRST(&t->queues[Q_DELETE + kind]);
+	for (int rank = RANKS - 1; rank >= lowest && r == NULL; rank--) {
+		r = TAILQ_FIRST(&t->queues[Q_DELETE + rank]);
 		if (r == NULL && t->released)
-			r = TAILQ_FIRST(&t->queues[Q_ADOPTED + kind]);
+			r = TAILQ_FIRST(&t->queues[Q_ADOPTED + rank]);
 	}
 	return r;
 }
@@ -646,7 +663,7 @@ first_row(struct ktab *t)
 	struct krow *r = NULL;
 
 	if (t->turn++ % 4 == 3)
-		r = first_delete(t, KOBJ_BRFDB);
+		r = first_delete(t, RANK_ENTRIES);
 	if (r == NULL)
 		r = first_add(t);
 	if (r == NULL)

@@ -606,39 +606,45 @@ START_TEST(tells_first)
 }
 END_TEST
 
-/* In install order; deletes in reverse, after what replaces them. */
+/*
+ * What others refer to comes first and goes last; entries of one rank in the order in which
+ * they were wanted, so that one host's do not wait for those of all others.
+ */
 START_TEST(orders)
 {
-	static const enum kkind adds[] = { KOBJ_BRFDB, KOBJ_VXFDB, KOBJ_NEIGH };
+	static const enum kkind adds[] = { KOBJ_NEXTHOP, KOBJ_NEIGH, KOBJ_VXFDB,
+		KOBJ_BRFDB };
+	static const enum kkind deletes[] = { KOBJ_NEIGH, KOBJ_VXFDB, KOBJ_BRFDB,
+		KOBJ_NEXTHOP };
 	struct ktab *t = ktab_new();
 	struct mac mac = mac_n(1);
 	struct ip ip = ip_of_v4(0x0a000002);
 	struct kkey keys[] = { kkey_neigh(BRIDGE, &ip), kkey_vxfdb(VXLAN, 0, &mac),
-		kkey_brfdb(BRIDGE, 0, &mac) };
+		kkey_brfdb(BRIDGE, 0, &mac), { .kind = KOBJ_NEXTHOP, .id = 1 } };
 	struct kval vals[] = { kval_remote_neigh(&mac, false), kval_vxlan_dst(&ip),
-		kval_remote_mac(VXLAN, false) };
+		kval_remote_mac(VXLAN, false), { .ip = ip, .proto = KOBJ_PROTO } };
 	struct ktab_op op;
 	enum kkind kind;
 	uint32_t ifindex;
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		ktab_want(t, &keys[i], &vals[i], 0);
 	ck_assert(!ktab_next(t, 0, &op)); /* nothing is managed */
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		ktab_manage(t, keys[i].kind, keys[i].ifindex, true);
 	ck_assert(!ktab_next(t, 0, &op)); /* nothing is known yet */
 	while (ktab_dump_next(t, &kind, &ifindex))
 		ktab_dump_end(t, kind, ifindex, true, 0);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		ck_assert(ktab_next(t, 0, &op) && op.op == KOP_ADD);
 		ck_assert(op.row->key.kind == adds[i]);
 		ktab_done(t, &op, 0, 0);
 	}
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		ktab_want(t, &keys[i], NULL, 0);
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		ck_assert(ktab_next(t, 0, &op) && op.op == KOP_DELETE);
-		ck_assert(op.row->key.kind == adds[2 - i]);
+		ck_assert(op.row->key.kind == deletes[i]);
 		ktab_done(t, &op, 0, 0);
 	}
 	ck_assert(!ktab_next(t, 0, &op));
