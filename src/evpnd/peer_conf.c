@@ -79,9 +79,13 @@ cost_of(const struct conf_peer *old, const struct conf_peer *new)
 	return cost;
 }
 
+/* Sessions point to these: a string that says the same stays where it is. */
 static char *
-copy(const char *s)
+keep(char *old, const char *s)
 {
+	if (old != NULL && s != NULL && strcmp(old, s) == 0)
+		return old;
+	free(old);
 	return s != NULL ? xstrdup(s) : NULL;
 }
 
@@ -97,11 +101,12 @@ peer_conf_fini(struct conf_peer *c)
 static void
 conf_take(struct peer *p, const struct conf_peer *new)
 {
-	peer_conf_fini(&p->conf);
+	struct conf_peer old = p->conf;
+
 	p->conf = *new;
-	p->conf.description = copy(new->description);
-	p->conf.password = copy(new->password);
-	p->conf.shutdown_message = copy(new->shutdown_message);
+	p->conf.description = keep(old.description, new->description);
+	p->conf.password = keep(old.password, new->password);
+	p->conf.shutdown_message = keep(old.shutdown_message, new->shutdown_message);
 }
 
 struct bgp_error
