@@ -108,6 +108,8 @@ static const struct cli_cmd commands[] = {
 	    "Reset a session, or ask for and send its routes again.", OP_CLEAR_BGP, X, 0 },
 	{ CLI_EXEC, "clear evpn dup-addr vni (all|VNI [mac MAC|ip IP])",
 	    "Forget that addresses were found duplicate.", OP_CLEAR_DUP_ADDR, X, 0 },
+	{ CLI_EXEC, "clear evpn kernel",
+	    "Delete our kernel entries and write them again.", OP_CLEAR_EVPN_KERNEL, X, 0 },
 	{ CLI_EXEC, "evpn mac add vni VNI mac MAC [ip IP] port IFNAME",
 	    "Announce a local host before its first packet.", OP_EVPN_MAC_ADD, X, 0 },
 	{ CLI_EXEC, "evpn mac del vni VNI mac MAC [ip IP] port IFNAME",

@@ -51,6 +51,7 @@ enum cli_op {
 	OP_EVPN_MAC_ADD,
 	OP_EVPN_MAC_DEL,
 	OP_EVPN_DRAIN,
+	OP_CLEAR_EVPN_KERNEL,
 	OP_WRITE,
 
 	/* configuration */

@@ -139,6 +139,8 @@ krow_op(const struct krow *r, bool released)
 		return KOP_NONE;
 	if (r->wanted && !kval_same(&r->key, &r->want, &r->have))
 		return KOP_REPLACE;
+	if (r->present && r->ours && r->renew)
+		return KOP_DELETE;
 	if (!r->wanted && r->present && r->ours && (released || !r->adopted))
 		return KOP_DELETE;
 	return KOP_NONE;
@@ -327,6 +329,7 @@ row_have(
 
 	r->adopted = ours && !r->wanted && (r->adopted || !r->ours);
 	r->present = val != NULL;
+	r->renew = r->renew && r->present;
 	r->have = val != NULL ? *val : (struct kval){ 0 };
 	r->ours = ours;
 	r->stale = false;
@@ -435,6 +438,19 @@ ktab_release(struct ktab *t, uint64_t now)
 {
 	(void)now;
 	t->released = true;
+}
+
+void
+ktab_renew(struct ktab *t, uint64_t now)
+{
+	struct krow *r, *next;
+
+	ktab_release(t, now);
+	for (r = RB_MIN(krows, &t->rows); r != NULL; r = next) {
+		next = ktab_after(r);
+		r->renew = r->present && r->ours;
+		row_update(t, r, now);
+	}
 }
 
 struct krow *

@@ -52,6 +52,7 @@ struct krow {
 	bool
 	    fresh : 1; /* an event told of it while a dump is under way: the dump is older */
 	bool differs : 1;   /* counted as differing */
+	bool renew : 1;     /* to be deleted and written again, see ktab_renew() */
 	uint8_t fails;      /* refusals in a row; sets the back-off */
 	uint8_t queue;      /* which queue of ktab.c it is in; valid while DUE */
 	int16_t error;      /* last refusal as -errno, 0: none */
@@ -92,6 +93,11 @@ void ktab_manage(struct ktab *t, enum kkind kind, uint32_t ifindex, bool on);
 bool ktab_managed(const struct ktab *t, enum kkind kind, uint32_t ifindex);
 /* Entries of an earlier life that nobody wants may go from now on. */
 void ktab_release(struct ktab *t, uint64_t now);
+/*
+ * Deletes everything of ours in the kernel, also what an earlier life left, and writes what
+ * is wanted again.
+ */
+void ktab_renew(struct ktab *t, uint64_t now);
 /*
  * The next row whose HAVE changed and which is, or was before, not ours: ask krow_is_local()
  * if it is there as someone else's. (When we wrote over a local entry, the row comes once

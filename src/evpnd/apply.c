@@ -108,32 +108,47 @@ underlay_mtu(struct evpnd *d)
 	TAILQ_FOREACH (p, &d->conf->bgp.peers, link) {
 		if (p->is_group || ip_is_loopback(&p->addr))
 			continue;
-		if (netlink_route_mtu(d->netlink, &p->addr, &mtu) && (min == 0 || mtu < min))
+		if (netlink_route_mtu(d->netlink, &p->addr, &mtu) &&
+		    (min == 0 || mtu < min))
 			min = mtu;
 	}
 	return min;
 }
 
-/* What the configuration language has and this version does not carry out, told once. */
+/* What the language can say and this version does not carry out, told when it is new. */
 static void
-tell_unused(const struct conf *c)
+tell_unused_vni(const struct conf_vni *v, const struct conf_vni *old)
+{
+	const struct {
+		const char *what;
+		bool now, before;
+	} table[] = {
+		{ "gateway", v->ngateways > 0, old != NULL && old->ngateways > 0 },
+		{ "vrf", v->vrf[0] != '\0', old != NULL && old->vrf[0] != '\0' },
+		{ "resolution on-demand", v->on_demand, old != NULL && old->on_demand },
+		{ "flooding multicast", v->flood == CONF_FLOOD_MULTICAST,
+		    old != NULL && old->flood == CONF_FLOOD_MULTICAST },
+	};
+
+	for (unsigned i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		if (table[i].now && !table[i].before)
+			log_warn("vni %u: \"%s\" has no effect in this version", v->vni,
+			    table[i].what);
+}
+
+static void
+tell_unused(const struct conf *c, const struct conf *old)
 {
 	const struct conf_vni *v;
 	const struct conf_vrf *f;
 
-	TAILQ_FOREACH (v, &c->bgp.evpn.vnis, link) {
-		if (v->ngateways > 0)
-			log_warn("vni %u: \"gateway\" has no effect in this version", v->vni);
-		if (v->vrf[0] != '\0')
-			log_warn("vni %u: \"vrf\" has no effect in this version", v->vni);
-		if (v->on_demand)
-			log_warn("vni %u: \"resolution on-demand\" has no effect in this "
-				 "version: all entries are installed",
-			    v->vni);
-	}
+	TAILQ_FOREACH (v, &c->bgp.evpn.vnis, link)
+		tell_unused_vni(v, old != NULL ? conf_vni_find(old, v->vni) : NULL);
 	TAILQ_FOREACH (f, &c->vrfs, link)
-		log_warn("vrf %s: VRFs have no effect in this version", f->name);
-	if (c->vxlan.vtep_groups)
+		if (old == NULL || conf_vrf_find(old, f->name) == NULL)
+			log_warn(
+			    "vrf %s: VRFs have no effect in this version", f->name);
+	if (c->vxlan.vtep_groups && (old == NULL || !old->vxlan.vtep_groups))
 		log_warn("vxlan: \"vtep-groups\" has no effect in this version");
 }
 
@@ -241,7 +256,7 @@ apply_conf(struct evpnd *d, struct conf *c)
 	TAILQ_FOREACH (v, &c->bgp.evpn.vnis, link)
 		apply_vni(d, v);
 	peers_apply(d->peers);
-	tell_unused(c);
+	tell_unused(c, old);
 	conf_free(old);
 	pipeline_wake(d);
 }

@@ -142,6 +142,16 @@ drain(struct evpnd *d, const struct cli_match *m, char *msg, size_t len)
 }
 
 static bool
+clear_kernel(struct evpnd *d, const struct cli_match *m, char *msg, size_t len)
+{
+	(void)m;
+	(void)msg;
+	(void)len;
+	ktab_renew(d->ktab, evpnd_now());
+	return true;
+}
+
+static bool
 write_file(struct evpnd *d, const struct cli_match *m, char *msg, size_t len)
 {
 	(void)m;
@@ -164,6 +174,7 @@ static bool (*const actions[OP_COUNT])(
 	/* clang-format off */
 	[OP_CLEAR_BGP]		= clear_bgp,
 	[OP_CLEAR_DUP_ADDR]	= clear_dup_addr,
+	[OP_CLEAR_EVPN_KERNEL]	= clear_kernel,
 	[OP_EVPN_MAC_ADD]	= evpn_mac,
 	[OP_EVPN_MAC_DEL]	= evpn_mac,
 	[OP_EVPN_DRAIN]		= drain,

@@ -227,6 +227,17 @@ def case_foreign(t):
     expect(ns.fdb("vxX", ZERO) and ns.link("brX"), "the other devices were touched")
 
 
+def case_clear(t):
+    """clear evpn kernel deletes what is ours, nothing else, and writes it again"""
+    ns = t.e1.ns
+    before = len(ns.fdb("vxlan100"))
+    t.e1.text("clear evpn kernel")
+    wait_for("everything in order", lambda: whole(t, t.e1))
+    t.e1.settled()
+    expect(ns.fdb("vxlan100", "02:bb:00:00:00:01"), "an administrator's entry is gone")
+    equal(len(ns.fdb("vxlan100")), before, "entries")
+
+
 def case_storm(t):
     """a thousand entries deleted at once come back"""
     macs = ["02:cc:00:00:%02x:%02x" % divmod(i, 256) for i in range(1000)]

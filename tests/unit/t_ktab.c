@@ -652,6 +652,41 @@ START_TEST(orders)
 }
 END_TEST
 
+/* Told to begin anew: ours is deleted and written again, what is not stays. */
+START_TEST(renews)
+{
+	struct ktab *t = ktab_new();
+	struct mac mac = mac_n(1), other = mac_n(2);
+	struct ip ip = ip_of_v4(0x0a000002);
+	struct kkey key = kkey_vxfdb(VXLAN, 0, &mac),
+		    foreign = kkey_vxfdb(VXLAN, 0, &other);
+	struct kval val = kval_vxlan_dst(&ip), theirs = val;
+	struct ktab_op op;
+	enum kkind kind;
+	uint32_t ifindex;
+
+	theirs.flags = 0;
+	ktab_want(t, &key, &val, 0);
+	ktab_manage(t, KOBJ_VXFDB, VXLAN, true);
+	while (ktab_dump_next(t, &kind, &ifindex))
+		ktab_dump_end(t, kind, ifindex, true, 0);
+	ktab_have(t, &foreign, &theirs, 0);
+	while (ktab_heard(t) != NULL)
+		continue;
+	ck_assert(ktab_next(t, 0, &op) && op.op == KOP_ADD);
+	ktab_done(t, &op, 0, 0);
+	ck_assert(!ktab_next(t, 0, &op));
+	ktab_renew(t, 0);
+	ck_assert(ktab_next(t, 0, &op) && op.op == KOP_DELETE);
+	ck_assert(kkey_cmp(&op.row->key, &key) == 0);
+	ktab_done(t, &op, 0, 0);
+	ck_assert(ktab_next(t, 0, &op) && op.op == KOP_ADD);
+	ktab_done(t, &op, 0, 0);
+	ck_assert(!ktab_next(t, 0, &op));
+	ktab_free(t);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -665,5 +700,6 @@ main(void)
 	tcase_add_test(tc, leaves_own);
 	tcase_add_loop_test(tc, tells_first, 0, 2);
 	tcase_add_test(tc, orders);
+	tcase_add_test(tc, renews);
 	return unit_run(s);
 }
