@@ -25,7 +25,7 @@ class Show:
     def say(self, text):
         print("   " + text, flush=True)
 
-    def output(self, where, command, text, limit=24):
+    def output(self, where, command, text, limit=60):
         print("\n   %s# %s" % (where, command))
         lines = text.rstrip().splitlines()
         for row in lines[:limit]:
@@ -43,7 +43,7 @@ class Show:
 
     def file(self, node, path):
         with open(path) as f:
-            self.output(node.name, "cat " + os.path.basename(path), f.read(), limit=40)
+            self.output(node.name, "cat " + os.path.basename(path), f.read())
 
 
 def build(s, l):
