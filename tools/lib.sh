@@ -75,22 +75,24 @@ build() { # DIR LOG CONFIGURE-ARGUMENT...
 	[ ! -e "$TREE/config.status" ] ||
 	    die "the tree itself is configured: make distclean there first"
 	mkdir -p "$dir"
-	if ! ( set -e
-		if [ ! -x "$TREE/configure" ] || [ -n "$(find "$TREE" -path "$TREE/build*" -prune -o \
-		    \( -name '*.mk' -o -name configure.ac -o -name Makefile.am \) \
-		    -newer "$TREE/configure" -print)" ]; then
-			cd "$TREE"
-			autoreconf -fi
-			touch configure
-		fi
-		cd "$dir"
-		if [ ! -e config.status ] || [ "$TREE/configure" -nt config.status ]; then
-			"$TREE/configure" "$@"
-		fi
-		make -j"$(nproc)"
-	) >>"$log" 2>&1 </dev/null; then
+	if ! build_steps "$dir" "$@" >>"$log" 2>&1 </dev/null; then
 		grep -nE 'error|Error' "$log" | head -n 10 >&2
 		tail -n 15 "$log" >&2
 		die "the build failed; all of its output: $log"
 	fi
+}
+
+# Each step is joined by hand: set -e does not hold where the caller tests the status.
+build_steps() { # DIR CONFIGURE-ARGUMENT...
+	local dir=$1
+	shift
+	if [ ! -x "$TREE/configure" ] || [ -n "$(find "$TREE" -path "$TREE/build*" -prune -o \
+	    \( -name '*.mk' -o -name configure.ac -o -name Makefile.am \) \
+	    -newer "$TREE/configure" -print)" ]; then
+		(cd "$TREE" && autoreconf -fi && touch configure) || return
+	fi
+	if [ ! -e "$dir/config.status" ] || [ "$TREE/configure" -nt "$dir/config.status" ]; then
+		(cd "$dir" && "$TREE/configure" "$@") || return
+	fi
+	make -C "$dir" -j"$(nproc)"
 }
