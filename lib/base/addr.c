@@ -296,8 +296,8 @@ admin_fill(struct admin *a, uint8_t type, uint32_t left, uint32_t right)
 	a->type = type;
 	for (unsigned i = 0; i < n; i++)
 		a->b[i] = (uint8_t)(left >> (8 * (n - 1 - i)));
-	for (unsigned i = n; i < 6; i++)
-		a->b[i] = (uint8_t)(right >> (8 * (5 - i)));
+	for (unsigned i = 5; i >= n; i--, right >>= 8)
+		a->b[i] = (uint8_t)right;
 }
 
 static bool

@@ -181,7 +181,7 @@ static void
 fill_args(const struct cli_search *s, const struct ways *w, const char *line,
     struct cli_match *m)
 {
-	int tok[CLI_WORDS], n = s->done - s->from, i, at;
+	int tok[CLI_WORDS] = { 0 }, n = s->done - s->from, i, at;
 	const struct syn_token *t;
 	uint64_t set;
 	size_t used = 0;

@@ -198,7 +198,7 @@ explain(const struct peer *p, const struct session_end *end, char *buf, size_t l
 		snprintf(buf, len,
 		    "%s; segments with a TTL below %u are dropped: check `neighbor %s "
 		    "ttl-security hops` on both sides",
-		    end->text, 256 - p->conf.ttl_hops, p->conf.name);
+		    end->text, 256u - p->conf.ttl_hops, p->conf.name);
 	else
 		return end->text;
 	return buf;

@@ -71,7 +71,9 @@ tcp_socket(uint8_t family)
 	int type = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
 	int fd = socket(family == 6 ? AF_INET6 : AF_INET, type, IPPROTO_TCP);
 
-	return fd < 0 ? -errno : fd;
+	if (fd < 0)
+		return -errno;
+	return fd;
 }
 
 /* RFC 5082: what passed a router has less than 255 left. */

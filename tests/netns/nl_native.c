@@ -25,7 +25,7 @@
 
 #define SKIP 77
 #define LIMIT_MS 10000
-#define MANY 20000
+#define MANY 20000u
 
 struct world {
 	struct event_base *base;

@@ -227,8 +227,7 @@ START_TEST(others)
 	/* The kernel refuses a vxlan's own settings together with an MTU. */
 	n = nlcodec_link(msg.b, sizeof(msg.b), KLINK_SET_VXLAN, &w, 3, 0);
 	ck_assert_uint_gt(n, 0);
-	ck_assert_ptr_null(
-	    nlmsg_find_attr(&msg.h, sizeof(struct ifinfomsg), IFLA_MTU));
+	ck_assert_ptr_null(nlmsg_find_attr(&msg.h, sizeof(struct ifinfomsg), IFLA_MTU));
 	for (int step = KLINK_SET; step <= KLINK_SET_UP; step++)
 		ck_assert(nlcodec_link(msg.b, sizeof(msg.b), step, &w, 3, 2) > 0);
 	w.kind = KLINK_VRF;
