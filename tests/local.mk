@@ -3,5 +3,9 @@ include tests/fuzz/local.mk
 include tests/netns/local.mk
 include tests/vm/local.mk
 include tests/bench/local.mk
-dist_check_SCRIPTS += tests/layers.sh tests/man.sh tests/shape.sh
-TESTS += tests/layers.sh tests/man.sh tests/shape.sh
+source_checks = tests/cppcheck.sh tests/format.sh tests/layers.sh tests/man.sh tests/shape.sh
+dist_check_SCRIPTS += $(source_checks)
+TESTS += $(source_checks)
+EXTRA_DIST += tests/cppcheck.h
+clean-local:
+	rm -rf cppcheck

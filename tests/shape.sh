@@ -1,10 +1,10 @@
 #!/bin/sh
 # shape.sh - the shape of the sources: sizes, names of tests, opening comments.
 #
-# Faults: a file over 1000 lines, a function over 100, a file that does not begin with a comment.
-# Listed only: files over 600 lines, functions over 60, and files of lib/ without a test, that is
-# tests/unit/t_FILE.c, or another t_*.c that names LAYER/FILE in its first ten lines. A function
-# ends at the first "}" in column 0; tables are no functions.
+# Faults: a file over 1000 lines, a function over 100, a file that does not begin with a comment,
+# a file of lib/ without a test, that is tests/unit/t_FILE.c, or another t_*.c that names LAYER/FILE
+# in its first ten lines. Listed only: files over 600 lines, functions over 60. A function ends at
+# the first "}" in column 0; tables are no functions.
 
 cd "${srcdir:-.}" || exit 1
 status=0
@@ -47,6 +47,6 @@ for file in lib/*/*.c; do
 	name=${file#lib/}
 	name=${name%.c}
 	[ -f "tests/unit/t_${name#*/}.c" ] && continue
-	echo "$tested" | grep -q "\<$name\>" || echo "$file: no test"
+	echo "$tested" | grep -q "\<$name\>" || bad "$file: no test"
 done
 exit $status
