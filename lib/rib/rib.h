@@ -35,8 +35,8 @@ struct rib_peer {
 enum {
 	PATH_STALE =
 	    1 << 0, /* graceful restart or refresh under way: not confirmed yet */
-	PATH_LOOP =
-	    1 << 1, /* kept but never best: our AS, cluster or originator in it */
+	PATH_LOOP = 1
+	    << 1, /* our AS, cluster or originator in it: never best, if kept at all */
 	PATH_NEXTHOP =
 	    1 << 2, /* kept but never best: next hop is ourselves or useless */
 };

@@ -49,6 +49,7 @@ static const struct setting settings[] = {
 	VALUE(rr_client, COST_RESET), /* both directions change */
 	VALUE(next_hop_self, COST_OUT),
 	VALUE(allowas_in, COST_IN),
+	VALUE(soft_reconfiguration, COST_IN),
 	VALUE(max_prefix, COST_LIMIT),
 	VALUE(max_prefix_warn, COST_LIMIT),
 	VALUE(max_prefix_warning_only, COST_LIMIT),

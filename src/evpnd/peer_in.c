@@ -94,11 +94,11 @@ lose_route(struct intake *in, const struct nlri *key)
 }
 
 /*
- * All NLRI of one section; REACH: they come with usable attributes. False: they could not be
- * told apart to the end.
+ * All NLRI of one section; USABLE: they come with attributes that let them be kept. False:
+ * they could not be told apart to the end.
  */
 static bool
-take_section(struct intake *in, struct cursor c, bool reach, struct bgp_error *err)
+take_section(struct intake *in, struct cursor c, bool usable, struct bgp_error *err)
 {
 	struct peer *p = in->p;
 	enum nlri_result result;
@@ -113,10 +113,11 @@ take_section(struct intake *in, struct cursor c, bool reach, struct bgp_error *e
 			key = rib_opaque(p->peers->d->rib, &info, key.type);
 			/* FALLTHROUGH */
 		case NLRI_OK:
-			if (reach)
+			if (usable)
 				take_route(in, &key, &info);
 			else
 				lose_route(in, &key);
+			p->counts.prefixes_denied += !usable && in->flags != 0;
 			break;
 		case NLRI_BAD:
 			p->counts.nlri_bad++;
@@ -162,16 +163,25 @@ take_eor(struct peer *p)
 	peer_log(p, LOG_INFO, "End-of-RIB received, %u routes", p->rp.paths);
 }
 
+/* What went in a circle is as good as withdrawn, unless all that comes is to be kept. */
+static bool
+may_keep(const struct peer *p, uint8_t flags)
+{
+	return !(flags & PATH_LOOP) || p->conf.soft_reconfiguration == CONF_YES;
+}
+
 static enum bgp_verdict
 take_routes(struct peer *p, const struct update *u, struct bgp_error *err)
 {
 	bool usable = u->verdict < BGP_WITHDRAW, good = true;
 	struct intake in = { .p = p, .u = u, .now = evpnd_now() };
 
-	if (usable)
-		in.flags = path_flags(p, &u->draft.v);
 	if (u->has_unreach && is_evpn(u->unreach_afi, u->unreach_safi))
 		good = take_section(&in, u->unreach, false, err);
+	if (usable) {
+		in.flags = path_flags(p, &u->draft.v);
+		usable = may_keep(p, in.flags);
+	}
 	if (good && u->has_reach && is_evpn(u->reach_afi, u->reach_safi))
 		good = take_section(&in, u->reach, usable, err);
 	intake_fini(&in);

@@ -106,8 +106,8 @@ put_advertised_to(struct show *s, const struct dest *d)
 }
 
 /*
- * Is a path to be shown? What came back to us in a loop is kept, but FRR would not have it;
- * "show evpn explain" tells of it.
+ * Is a path to be shown? What came back to us in a loop may be kept (soft-reconfiguration),
+ * but FRR would not have it; "show evpn explain" tells of it.
  */
 static bool
 shown(const struct show *s, const struct path *p)

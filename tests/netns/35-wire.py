@@ -203,6 +203,36 @@ def case_own_originator(t):
         expect(not t.e1.ns.fdb("vxlan100", m), "%s was programmed" % m)
 
 
+def case_loops(t):
+    """a route that comes back in a loop replaces the one before like a withdrawal"""
+    own = bytes.fromhex(hexip(t.e1.ip))
+    loops = [bgp.attribute(9, own), bgp.attribute(10, own)]
+    for i, loop in enumerate(loops + [None]):
+        nlri = type2(t.rd, "02:11:00:00:01:%02x" % i)
+        good, path = update(common(), reach(t.a_node.ip, nlri)), struct.pack("!BBI", 2, 1, 65000)
+        bad = update(common(), loop, reach(t.a_node.ip, nlri)) if loop else \
+            update(common(as_path=path), reach(t.a_node.ip, nlri))
+        before = t.e1.neighbor(t.a_node.ip)["addressFamilyInfo"]["l2VpnEvpn"]["acceptedPrefixCounter"]
+        t.a.send(good)
+        t.b.route(nlri)
+        t.a.send(bad)
+        t.b.route(nlri, withdrawn=True)
+        doc = t.e1.neighbor(t.a_node.ip)
+        equal(doc["addressFamilyInfo"]["l2VpnEvpn"]["acceptedPrefixCounter"], before, "accepted")
+        equal(t.e1.peers()[t.a_node.ip]["pfxRcd"], before, "pfxRcd")
+    expect(doc["prefixesDenied"] >= 3, "prefixesDenied is %d" % doc["prefixesDenied"])
+    family = ["router bgp 65000", "address-family l2vpn evpn"]
+    t.e1.configure(*family, "neighbor %s allowas-in 1" % t.a_node.ip)
+    equal(t.a.until(bgp.REFRESH), bgp.EVPN, "ROUTE-REFRESH")
+    t.a.send(bad)
+    t.b.route(nlri)
+    t.e1.configure(*family, "no neighbor %s allowas-in" % t.a_node.ip)
+    equal(t.a.until(bgp.REFRESH), bgp.EVPN, "ROUTE-REFRESH")
+    t.a.send(bad)
+    t.b.route(nlri, withdrawn=True)
+    alive(t)
+
+
 def case_refresh(t):
     """ROUTE-REFRESH brings everything again"""
     nlri = type2(t.rd, "02:11:00:00:00:02")
