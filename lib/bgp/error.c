@@ -55,7 +55,7 @@ bgp_error_set(struct bgp_error *err, uint8_t code, uint8_t subcode, const void *
 
 	err->code = code;
 	err->subcode = subcode;
-	err->len = (uint8_t)(len < BGP_ERROR_DATA ? len : BGP_ERROR_DATA);
+	err->len = (uint16_t)(len < BGP_ERROR_DATA ? len : BGP_ERROR_DATA);
 	if (err->len > 0)
 		memcpy(err->data, data, err->len);
 	va_start(ap, fmt);

@@ -16,13 +16,13 @@ enum bgp_verdict {
 };
 
 /* A shutdown message of RFC 9003 fits, its length octet included. */
-#define BGP_ERROR_DATA 255
+#define BGP_ERROR_DATA 256
 
 /* The contents of a NOTIFICATION, and the words for our own log and shows. */
 struct bgp_error {
 	uint8_t code; /* RFC 4271, 4.5; 0: none */
 	uint8_t subcode;
-	uint8_t len;
+	uint16_t len;
 	uint8_t data[BGP_ERROR_DATA];
 	char text[256]; /* "attribute ORIGIN: length 2, expected 1" */
 };

@@ -186,15 +186,15 @@ END_TEST
 /* The longest shutdown message there is room for, both ways. */
 START_TEST(shutdown)
 {
-	uint8_t buf[512] = { BGP_ERR_CEASE, BGP_CEASE_SHUTDOWN, 254 };
+	uint8_t buf[512] = { BGP_ERR_CEASE, BGP_CEASE_SHUTDOWN, 255 };
 	struct bgp_error n, err;
 	struct cursor c;
 
-	memset(buf + 3, 'x', 254);
-	c = cursor_of(buf, 2 + 255);
+	memset(buf + 3, 'x', 255);
+	c = cursor_of(buf, 2 + 256);
 	ck_assert(msg_notification_get(&c, &n, &err) == BGP_OK);
-	ck_assert_uint_eq(strlen(n.text), 254);
-	ck_assert_uint_eq(n.len, 255);
+	ck_assert_uint_eq(strlen(n.text), 255);
+	ck_assert_uint_eq(n.len, 256);
 }
 END_TEST
 
