@@ -92,7 +92,9 @@ make_session(struct peer *p, bool once)
 		.arg = p,
 		.addr = p->conf.addr,
 		.port = p->conf.port != 0 ? p->conf.port : BGP_PORT,
-		.tcp = { .local = p->conf.update_source, .password = p->conf.password },
+		.tcp = { .local = p->conf.update_source,
+		    .ifname = p->conf.update_source_ifname,
+		    .password = p->conf.password },
 		.passive = p->conf.passive == CONF_YES || p->dynamic,
 		.once = once || p->dynamic,
 		.keepalive_s = keepalive_of(p),
@@ -101,11 +103,6 @@ make_session(struct peer *p, bool once)
 	};
 
 	set_ttl(p, &o.tcp);
-	if (p->conf.update_source_ifname[0] != '\0' &&
-	    !tcp_device_address(
-		p->conf.update_source_ifname, o.addr.family, &o.tcp.local))
-		peer_note(p, "update-source %s has no IPv%u address",
-		    p->conf.update_source_ifname, o.addr.family);
 	return session_new(&o);
 }
 

@@ -304,8 +304,13 @@ watch(struct session *s, int fd, bool connecting)
 static void
 note_failure(struct session *s, int error)
 {
-	snprintf(s->text, sizeof(s->text), "connect to port %u: %s", s->o.port,
-	    strerror(error));
+	if (error == EADDRNOTAVAIL && s->o.tcp.ifname[0] != '\0')
+		snprintf(s->text, sizeof(s->text),
+		    "update-source %s has no IPv%u address", s->o.tcp.ifname,
+		    s->o.addr.family);
+	else
+		snprintf(s->text, sizeof(s->text), "connect to port %u: %s", s->o.port,
+		    strerror(error));
 }
 
 static void

@@ -52,7 +52,7 @@ struct session_opts {
 	void *arg;
 	struct ip addr;
 	uint16_t port;
-	struct tcp_opts tcp; /* the password must live as long as the session */
+	struct tcp_opts tcp; /* its strings must live as long as the session */
 	bool passive;
 	bool once; /* made by session_accept(): does not connect by itself */
 	uint16_t

@@ -106,17 +106,22 @@ static int
 start_connect(int fd, const struct ip *to, uint16_t port, const struct tcp_opts *opts)
 {
 	struct prefix host = { *to, to->family == 6 ? 128 : 32 };
+	struct ip local = opts->local;
 	struct sockaddr_storage ss;
 	socklen_t len;
 	int error;
 
+	/* Looked up every time: the address may come late, or change. */
+	if (opts->ifname[0] != '\0' &&
+	    !tcp_device_address(opts->ifname, to->family, &local))
+		return -EADDRNOTAVAIL;
 	if ((error = set_common(fd)) < 0 || (error = set_ttl(fd, to->family, opts)) < 0)
 		return error;
 	if (opts->password != NULL &&
 	    (error = tcp_password(fd, &host, opts->password)) < 0)
 		return error;
-	if (ip_is_set(&opts->local)) {
-		len = sockaddr_put(&ss, &opts->local, 0);
+	if (ip_is_set(&local)) {
+		len = sockaddr_put(&ss, &local, 0);
 		if (bind(fd, (struct sockaddr *)&ss, len) < 0)
 			return -errno;
 	}

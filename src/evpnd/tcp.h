@@ -12,7 +12,8 @@
 
 struct tcp_opts {
 	struct ip local;      /* source address; none: the kernel's choice */
-	const char *password; /* NULL: none; somebody else's memory */
+	const char *ifname;   /* whose address is the source; "": LOCAL counts */
+	const char *password; /* NULL: none. Both are somebody else's memory */
 	uint8_t ttl;          /* of what we send; 0: the kernel's choice */
 	uint8_t min_ttl;      /* less is dropped by the kernel; 0: nothing is */
 };

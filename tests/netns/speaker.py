@@ -133,14 +133,29 @@ def key(nlri):
     return nlri
 
 
-class Raw:
-    """A connection to a BGP daemon."""
+def sign(sock, ip, password):
+    """Gives a socket a TCP MD5 key for an address: struct tcp_md5sig of linux/tcp.h."""
+    ip = ipaddress.ip_address(ip)
+    family = socket.AF_INET if ip.version == 4 else socket.AF_INET6
+    address = struct.pack("=HH", family, 0) + (b"" if ip.version == 4 else bytes(4)) + ip.packed
+    sock.setsockopt(socket.IPPROTO_TCP, 14, address.ljust(128, b"\0") + struct.pack(
+        "=BBHI", 0, 0, len(password), 0) + password.encode().ljust(80, b"\0"))
 
-    def __init__(self, node, to, asn=65000, start=True, wait=15, **more):
+
+class Raw:
+    """
+    A connection to a BGP daemon: made by us, or taken over (sock). Source: our address if not
+    the node's; rid: our BGP identifier.
+    """
+
+    def __init__(self, node, to=None, asn=65000, start=True, wait=15, source=None, password=None,
+                 sock=None, rid=None, **more):
         self.node, self.got, self.rest, self.closed = node, [], b"", False
-        self.sock = node.ns.inside(lambda: self.dial(to, wait))
+        self.opened = lambda: message(OPEN, open_body(asn, rid or node.ip, **more))
+        self.source, self.password = source or node.ip, password
+        self.sock = sock or node.ns.inside(lambda: self.dial(to, wait))
         if start:
-            self.send(message(OPEN, open_body(asn, node.ip, **more)))
+            self.send(self.opened())
             self.until(OPEN)
             self.send(message(KEEPALIVE))
             self.until(KEEPALIVE)
@@ -148,9 +163,16 @@ class Raw:
     def dial(self, to, wait):
         end = time.monotonic() + wait * slow()
         while True:
+            sock = socket.socket(socket.AF_INET6 if ":" in to else socket.AF_INET)
             try:
-                return socket.create_connection((to, 179), 3, (self.node.ip, 0))
+                sock.settimeout(3)
+                if self.password:
+                    sign(sock, to, self.password)
+                sock.bind((self.source, 0))
+                sock.connect((to, 179))
+                return sock
             except OSError as e:
+                sock.close()
                 if time.monotonic() > end:
                     raise Failure("%s: no connection to %s: %s" % (self.node.name, to, e)) from e
                 time.sleep(0.05)
@@ -216,6 +238,29 @@ class Raw:
 
     def end_of_rib(self):
         self.send(update(unreach()))
+
+    def close(self):
+        self.sock.close()
+
+
+class Door:
+    """A node's listening socket."""
+
+    def __init__(self, node, port=179, ip=None):
+        self.node = node
+        self.sock = node.ns.inside(lambda: socket.create_server(
+            (ip or node.ip, port), family=socket.AF_INET6 if ":" in (ip or "") else socket.AF_INET))
+        self.sock.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, 255)
+
+    def accept(self, limit=15, **more):
+        """The next connection as a Raw, and who made it."""
+        self.sock.settimeout(limit * slow())
+        try:
+            sock, who = self.sock.accept()
+        except OSError as e:
+            raise Failure("%s: nobody connected: %s" % (self.node.name, e)) from e
+        sock.settimeout(3)
+        return Raw(self.node, sock=sock, **more), who[0]
 
     def close(self):
         self.sock.close()
