@@ -10,12 +10,15 @@
 #include <stdio.h>
 
 #include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
 
 #define NUD_ALIVE (NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PROBE)
 #define NUD_DEAD (NUD_INCOMPLETE | NUD_FAILED)
 
 struct kind {
 	const char *name;
+	bool placeless; /* not on a device */
+	bool yields;
 	struct kval mask; /* the bytes and bits that count in a comparison */
 	bool (*ours)(const struct kval *val);
 	bool (*replaceable)(const struct kval *have, const struct kval *want);
@@ -85,6 +88,21 @@ vxfdb_replaceable(const struct kval *have, const struct kval *want)
 {
 	return (have->nhid != 0) == (want->nhid != 0) && have->state == want->state &&
 	    ((have->flags ^ want->flags) & NTF_EXT_LEARNED) == 0;
+}
+
+/* A nexthop for one use does not become one for another. */
+static bool
+nexthop_replaceable(const struct kval *have, const struct kval *want)
+{
+	return ((have->flags ^ want->flags) & KNH_FDB) == 0;
+}
+
+/* A VLAN's tunnel_info is set once (EEXIST then, even when it is the same; 6.1). */
+static bool
+brvlan_replaceable(const struct kval *have, const struct kval *want)
+{
+	(void)want;
+	return have->vni == 0;
 }
 
 static void
@@ -205,39 +223,142 @@ neigh_val_str(char *buf, size_t len, const struct kval *val)
 static void
 nexthop_val_str(char *buf, size_t len, const struct kval *val)
 {
-	snprintf(buf, len, "via %s", IPSTR(&val->ip));
+	char text[IP_STRLEN + 32];
+
+	if (ip_is_set(&val->ip)) {
+		snprintf(text, sizeof(text), "via %s", IPSTR(&val->ip));
+		word(buf, len, text);
+	}
+	if (val->port != 0) {
+		snprintf(text, sizeof(text), "ifindex %u", val->port);
+		word(buf, len, text);
+	}
+	if (val->flags & KNH_ONLINK)
+		word(buf, len, "onlink");
+	if (val->flags & KNH_FDB)
+		word(buf, len, "fdb");
+}
+
+static void
+nhgroup_val_str(char *buf, size_t len, const struct kval *val)
+{
+	char id[16];
+
+	word(buf, len, "group");
+	for (int i = 0; i < KVAL_MEMBERS && val->members[i] != 0; i++) {
+		snprintf(id, sizeof(id), "%u", val->members[i]);
+		word(buf, len, val->members[i] == UINT32_MAX ? "..." : id);
+	}
+	if (val->flags & KNH_FDB)
+		word(buf, len, "fdb");
+}
+
+static void
+vni_key_str(char *buf, size_t len, const struct kkey *key)
+{
+	snprintf(buf, len, "vni %u", key->id);
+}
+
+static void
+brvlan_key_str(char *buf, size_t len, const struct kkey *key)
+{
+	snprintf(buf, len, "vlan %u", key->vlan);
+}
+
+static void
+brvlan_val_str(char *buf, size_t len, const struct kval *val)
+{
+	char vni[16];
+
+	word(buf, len, "member");
+	if (val->flags & KVLAN_PVID)
+		word(buf, len, "pvid");
+	if (val->flags & KVLAN_UNTAGGED)
+		word(buf, len, "untagged");
+	if (val->vni != 0) {
+		snprintf(vni, sizeof(vni), "vni %u", val->vni);
+		word(buf, len, vni);
+	}
+}
+
+static void
+route_key_str(char *buf, size_t len, const struct kkey *key)
+{
+	snprintf(buf, len, "%s/%u metric %u table %u", IPSTR(&key->ip), key->plen,
+	    key->id, key->ifindex);
 }
 
 static void
 route_val_str(char *buf, size_t len, const struct kval *val)
 {
-	snprintf(buf, len, "nhid %u", val->nhid);
+	static const char *const types[] = { [RTN_BLACKHOLE] = "blackhole",
+		[RTN_UNREACHABLE] = "unreachable",
+		[RTN_PROHIBIT] = "prohibit" };
+	char text[IP_STRLEN + 16];
+
+	if (val->flags < sizeof(types) / sizeof(types[0]) && types[val->flags] != NULL)
+		word(buf, len, types[val->flags]);
+	if (val->nhid != 0) {
+		snprintf(text, sizeof(text), "nhid %u", val->nhid);
+		word(buf, len, text);
+	}
+	if (ip_is_set(&val->ip)) {
+		snprintf(text, sizeof(text), "via %s", IPSTR(&val->ip));
+		word(buf, len, text);
+	}
+	if (val->port != 0) {
+		snprintf(text, sizeof(text), "ifindex %u", val->port);
+		word(buf, len, text);
+	}
+	if (val->state & KROUTE_MULTI)
+		word(buf, len, "multipath");
+	snprintf(text, sizeof(text), "proto %u", val->proto);
+	word(buf, len, text);
 }
 
 static const struct kind kinds[KOBJ_KINDS] = {
-	[KOBJ_ADDR] = { "addr", { .port = 0 }, never_ours, always, addr_key_str,
-	    addr_val_str },
-	[KOBJ_NEXTHOP] = { "nexthop", { .ip = ALL_IP, .proto = 0xff }, proto_ours,
-	    always, nexthop_key_str, nexthop_val_str },
-	[KOBJ_BRFDB] = { "brfdb",
+	[KOBJ_ADDR] = { "addr", false, true, { .port = 0 }, proto_ours, always,
+	    addr_key_str, addr_val_str },
+	[KOBJ_NEXTHOP] = { "nexthop", true, true,
+	    { .flags = KNH_FDB | KNH_ONLINK,
+		.proto = 0xff,
+		.port = UINT32_MAX,
+		.ip = ALL_IP },
+	    proto_ours, nexthop_replaceable, nexthop_key_str, nexthop_val_str },
+	[KOBJ_NHGROUP] = { "nhgroup", true, true,
+	    { .flags = KNH_FDB,
+		.proto = 0xff,
+		.members = { [0 ... KVAL_MEMBERS - 1] = UINT32_MAX } },
+	    proto_ours, nexthop_replaceable, nexthop_key_str, nhgroup_val_str },
+	[KOBJ_VNI] = { "vni", false, false, { .port = 0 }, never_ours, always,
+	    vni_key_str, addr_val_str },
+	[KOBJ_BRVLAN] = { "brvlan", false, false,
+	    { .flags = KVLAN_PVID | KVLAN_UNTAGGED, .vni = UINT32_MAX }, never_ours,
+	    brvlan_replaceable, brvlan_key_str, brvlan_val_str },
+	[KOBJ_BRFDB] = { "brfdb", false, false,
 	    { .port = UINT32_MAX,
 		.state = NUD_PERMANENT | NUD_NOARP,
 		.flags = NTF_EXT_LEARNED | NTF_STICKY },
 	    marked, brfdb_replaceable, brfdb_key_str, brfdb_val_str },
-	[KOBJ_VXFDB] = { "vxfdb",
+	[KOBJ_VXFDB] = { "vxfdb", false, false,
 	    { .nhid = UINT32_MAX,
 		.state = NUD_PERMANENT | NUD_NOARP,
 		.flags = NTF_EXT_LEARNED,
 		.ip = ALL_IP },
 	    marked, vxfdb_replaceable, vxfdb_key_str, vxfdb_val_str },
-	[KOBJ_NEIGH] = { "neigh",
+	[KOBJ_NEIGH] = { "neigh", false, false,
 	    { .state = 0xffff,
 		.flags = NTF_EXT_LEARNED | NTF_ROUTER | NTF_PROXY,
 		.proto = 0xff,
 		.mac = ALL_MAC },
 	    proto_ours, always, neigh_key_str, neigh_val_str },
-	[KOBJ_ROUTE] = { "route", { .nhid = UINT32_MAX, .proto = 0xff }, proto_ours,
-	    always, addr_key_str, route_val_str },
+	[KOBJ_ROUTE] = { "route", true, true,
+	    { .flags = 0xff,
+		.proto = 0xff,
+		.port = UINT32_MAX,
+		.nhid = UINT32_MAX,
+		.ip = ALL_IP },
+	    proto_ours, always, route_key_str, route_val_str },
 };
 
 /* Entries with one destination per VTEP share flags and state: only being there counts. */
@@ -354,6 +475,83 @@ kval_addr(void)
 	return (struct kval){ 0 };
 }
 
+struct kval
+kval_gateway(void)
+{
+	return (struct kval){ .proto = KOBJ_PROTO };
+}
+
+struct kval
+kval_nexthop(const struct ip *gateway, uint32_t ifindex, bool onlink)
+{
+	return (struct kval){ .port = ifindex,
+		.ip = *gateway,
+		.flags = onlink ? KNH_ONLINK : 0,
+		.proto = KOBJ_PROTO };
+}
+
+struct kval
+kval_fdb_nexthop(const struct ip *vtep)
+{
+	return (struct kval){ .ip = *vtep, .flags = KNH_FDB, .proto = KOBJ_PROTO };
+}
+
+/* Inserts in order; equal ones are one. */
+struct kval
+kval_nhgroup(const uint32_t *ids, size_t n, bool fdb)
+{
+	struct kval v = { .flags = fdb ? KNH_FDB : 0, .proto = KOBJ_PROTO };
+	size_t used = 0;
+
+	for (size_t i = 0; i < n && used < KVAL_MEMBERS; i++) {
+		size_t at = 0;
+
+		while (at < used && v.members[at] < ids[i])
+			at++;
+		if (ids[i] == 0 || (at < used && v.members[at] == ids[i]))
+			continue;
+		memmove(&v.members[at + 1], &v.members[at],
+		    (used - at) * sizeof(v.members[0]));
+		v.members[at] = ids[i];
+		used++;
+	}
+	return v;
+}
+
+struct kval
+kval_route_nhid(uint32_t nhid)
+{
+	return (struct kval){ .nhid = nhid, .flags = RTN_UNICAST, .proto = KOBJ_PROTO };
+}
+
+struct kval
+kval_route_via(const struct ip *gateway, uint32_t ifindex, bool onlink)
+{
+	return (struct kval){ .port = ifindex,
+		.ip = gateway != NULL ? *gateway : (struct ip){ 0 },
+		.state = onlink ? KROUTE_ONLINK : 0,
+		.flags = RTN_UNICAST,
+		.proto = KOBJ_PROTO };
+}
+
+struct kval
+kval_route_reject(uint8_t type)
+{
+	return (struct kval){ .flags = type, .proto = KOBJ_PROTO };
+}
+
+struct kval
+kval_brvlan(uint8_t flags, uint32_t vni)
+{
+	return (struct kval){ .flags = flags, .vni = vni };
+}
+
+struct kval
+kval_vni(void)
+{
+	return (struct kval){ 0 };
+}
+
 struct kkey
 kkey_addr(uint32_t ifindex, const struct ip *ip, uint8_t plen)
 {
@@ -392,6 +590,86 @@ kkey_neigh(uint32_t ifindex, const struct ip *ip)
 	return (struct kkey){ .kind = KOBJ_NEIGH, .ifindex = ifindex, .ip = *ip };
 }
 
+struct kkey
+kkey_nexthop(uint32_t id)
+{
+	return (struct kkey){ .kind = KOBJ_NEXTHOP, .id = id };
+}
+
+struct kkey
+kkey_nhgroup(uint32_t id)
+{
+	return (struct kkey){ .kind = KOBJ_NHGROUP, .id = id };
+}
+
+struct kkey
+kkey_vni(uint32_t vxlan_ifindex, uint32_t vni)
+{
+	return (struct kkey){ .kind = KOBJ_VNI, .ifindex = vxlan_ifindex, .id = vni };
+}
+
+struct kkey
+kkey_brvlan(uint32_t port_ifindex, uint16_t vlan)
+{
+	return (
+	    struct kkey){ .kind = KOBJ_BRVLAN, .ifindex = port_ifindex, .vlan = vlan };
+}
+
+struct kkey
+kkey_route(uint32_t table, const struct prefix *to, uint32_t metric)
+{
+	return (struct kkey){ .kind = KOBJ_ROUTE,
+		.ifindex = table,
+		.ip = to->ip,
+		.plen = to->len,
+		.id = metric == 0 && to->ip.family == 6 ? 1024 : metric };
+}
+
+struct prefix
+kkey_prefix(const struct kkey *key)
+{
+	return (struct prefix){ .ip = key->ip, .len = key->plen };
+}
+
+/* 196: FRR's static routes ("zstatic" of iproute2's rt_protos). */
+enum kroute_source
+kval_route_source(const struct kval *val)
+{
+	static const struct {
+		uint8_t proto;
+		enum kroute_source source;
+	} sources[] = {
+		{ KOBJ_PROTO, KROUTE_OURS },
+		{ RTPROT_STATIC, KROUTE_STATIC },
+		{ 196, KROUTE_STATIC },
+		{ RTPROT_UNSPEC, KROUTE_KERNEL },
+		{ RTPROT_KERNEL, KROUTE_KERNEL },
+		{ RTPROT_BOOT, KROUTE_KERNEL },
+		{ RTPROT_RA, KROUTE_KERNEL },
+		{ RTPROT_DHCP, KROUTE_KERNEL },
+	};
+
+	if (val->proto == RTPROT_KERNEL && val->flags == RTN_UNICAST &&
+	    val->port != 0 && !ip_is_set(&val->ip))
+		return KROUTE_CONNECTED;
+	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
+		if (sources[i].proto == val->proto)
+			return sources[i].source;
+	return KROUTE_OTHER;
+}
+
+bool
+kkind_on_device(enum kkind kind)
+{
+	return !kinds[kind].placeless;
+}
+
+bool
+kkind_yields(enum kkind kind)
+{
+	return kinds[kind].yields;
+}
+
 const char *
 kkind_name(enum kkind kind)
 {
@@ -404,7 +682,10 @@ kkey_str(char *buf, const struct kkey *key)
 	char what[KOBJ_STRLEN - 32];
 
 	kinds[key->kind].key_str(what, sizeof(what), key);
-	snprintf(buf, KOBJ_STRLEN, "%s on ifindex %u", what, key->ifindex);
+	if (kinds[key->kind].placeless)
+		snprintf(buf, KOBJ_STRLEN, "%s", what);
+	else
+		snprintf(buf, KOBJ_STRLEN, "%s on ifindex %u", what, key->ifindex);
 	return buf;
 }
 

@@ -5,12 +5,16 @@
  * without padding, unused fields zero:
  *
  *   kind     key                                        value
- *   addr     ifindex, ip, plen                          -
+ *   addr     ifindex, ip, plen                          proto
  *   brfdb    ifindex (of the bridge), vlan, mac         port, flags, state
  *   vxfdb    ifindex (of the vxlan), vni, mac, ip*      ip (VTEP) or nhid, flags, state
  *   neigh    ifindex, ip                                mac, flags, state, proto
- *   nexthop  id                                         (FDB group of one VTEP: ip), proto
- *   route    table in ifindex, ip, plen                 nhid, proto
+ *   nexthop  id                                         ip (gateway), port, flags, proto
+ *   nhgroup  id (of one space with the nexthops)        members, flags, proto
+ *   brvlan   ifindex (of the port or bridge), vlan      flags, vni
+ *   vni      ifindex (of a vxlan with vnifilter), vni   -
+ *   route    table in ifindex, ip, plen, metric in id   nhid, or ip and port; type in flags,
+ *                                                       proto
  *
  * (*) For the all-zero and multicast MACs, which have one entry a VTEP, the VTEP is part of
  * the key; for a unicast MAC it is the value. In the key of vxfdb, VNI is 0 except on a
@@ -25,6 +29,9 @@
 enum kkind {
 	KOBJ_ADDR,
 	KOBJ_NEXTHOP,
+	KOBJ_NHGROUP,
+	KOBJ_VNI,
+	KOBJ_BRVLAN,
 	KOBJ_BRFDB,
 	KOBJ_VXFDB,
 	KOBJ_NEIGH,
@@ -37,26 +44,64 @@ struct kkey {
 	uint8_t plen;
 	uint16_t vlan;    /* 0: none */
 	uint32_t ifindex; /* host order */
-	uint32_t id;      /* vni of a vxfdb, id of a nexthop */
+	uint32_t id; /* vni of a vxfdb or vni, id of a nexthop, metric of a route */
 	struct mac mac;
 	struct ip ip;
 	uint8_t pad; /* always 0 */
 };
 _Static_assert(sizeof(struct kkey) == 36, "struct kkey has padding");
 
+#define KVAL_MEMBERS 8
+
 struct kval {
-	uint32_t port;  /* brfdb: ifindex of the bridge port */
-	uint32_t nhid;  /* vxfdb, route: nexthop id instead of an address; 0: none */
-	uint16_t state; /* NUD_*, as the kernel has them */
-	uint8_t flags;  /* NTF_* */
-	uint8_t proto;  /* RTPROT_*; what has none: 0 */
-	struct mac mac; /* neigh */
-	struct ip ip;   /* vxfdb: VTEP */
-	uint8_t pad;    /* always 0 */
+	uint16_t state; /* NUD_*, as the kernel has them; route: KROUTE_* */
+	uint8_t
+	    flags; /* NTF_*; nexthop, nhgroup: KNH_*; brvlan: KVLAN_*; route: RTN_* */
+	uint8_t proto; /* RTPROT_*, of an address IFAPROT_*; what has none: 0 */
+	union {
+		struct {
+			uint32_t port; /* bridge port; device of a nexthop or route */
+			union {
+				uint32_t
+				    nhid; /* nexthop instead of an address; 0: none */
+				uint32_t vni; /* brvlan: tunnel_info; 0: none */
+			};
+			struct mac mac; /* neigh */
+			struct ip ip;   /* vxfdb: VTEP; nexthop, route: gateway */
+			uint8_t pad;    /* always 0 */
+		};
+		/* nhgroup: ids in ascending order, zeros after them, all of equal weight */
+		uint32_t members[KVAL_MEMBERS];
+	};
 };
 _Static_assert(sizeof(struct kval) == 36, "struct kval has padding");
 
-/* Our number in what carries one (neighbours, nexthops, routes): free in rt_protos. */
+enum {
+	KNH_FDB = 1,    /* for vxlan FDB entries, not for routes */
+	KNH_ONLINK = 2, /* the gateway is taken to be on the device's link */
+};
+
+enum {
+	KVLAN_PVID = 0x02, /* numbers of the kernel */
+	KVLAN_UNTAGGED = 0x04,
+	KVLAN_SELF = 0x80, /* the bridge's own membership, not that of a port */
+};
+
+enum {
+	KROUTE_ONLINK = 1,
+	KROUTE_MULTI = 2, /* not ours: several next hops, not told which */
+};
+
+/* Whose a route is, in the words of "redistribute". */
+enum kroute_source {
+	KROUTE_OTHER,     /* a routing daemon's, or a sort that has no name here */
+	KROUTE_OURS,      /* KOBJ_PROTO */
+	KROUTE_CONNECTED, /* the kernel's, to a device's own network */
+	KROUTE_STATIC,    /* RTPROT_STATIC, or FRR's */
+	KROUTE_KERNEL,    /* by hand ("ip route add"), DHCP, router advertisements */
+};
+
+/* Our number in what carries one (neighbours, nexthops, routes, addresses): free in rt_protos. */
 #define KOBJ_PROTO 91
 
 /* By kind, then device: the rows of one device are next to each other. */
@@ -85,7 +130,25 @@ struct kval kval_vxlan_dst(const struct ip *vtep); /* vxfdb, unicast MAC */
 struct kval kval_vxlan_nhid(uint32_t nhid);        /* vxfdb, unicast MAC */
 struct kval kval_flood(void);                      /* vxfdb, zero or multicast MAC */
 struct kval kval_remote_neigh(const struct mac *mac, bool router);
-struct kval kval_addr(void);
+struct kval kval_addr(void); /* somebody's */
+/*
+ * Addresses, nexthops, groups and routes: written only where nobody else's is. The gateway
+ * of a routed nexthop may be of another family than the route (IPv4 via IPv6 only). A
+ * group takes up to KVAL_MEMBERS ids in any order; what is past them is left out. Routes
+ * are of type unicast but for kval_route_reject(): RTN_BLACKHOLE, RTN_UNREACHABLE ...
+ */
+struct kval kval_gateway(void); /* addr */
+struct kval kval_nexthop(const struct ip *gateway, uint32_t ifindex, bool onlink);
+struct kval kval_fdb_nexthop(const struct ip *vtep);
+struct kval kval_nhgroup(const uint32_t *ids, size_t n, bool fdb);
+struct kval kval_route_nhid(uint32_t nhid);
+/* GATEWAY NULL: to the device's own network. */
+struct kval kval_route_via(const struct ip *gateway, uint32_t ifindex, bool onlink);
+struct kval kval_route_reject(uint8_t type);
+/* Membership of a VLAN-aware bridge's port, KVLAN_*; with tunnel_info when VNI is not 0. */
+struct kval kval_brvlan(uint8_t flags, uint32_t vni);
+/* A VNI of a vxlan device with "external vnifilter". */
+struct kval kval_vni(void);
 
 /* Their keys. */
 struct kkey kkey_addr(uint32_t ifindex, const struct ip *ip, uint8_t plen);
@@ -93,6 +156,21 @@ struct kkey kkey_brfdb(uint32_t bridge_ifindex, uint16_t vlan, const struct mac 
 struct kkey kkey_vxfdb(uint32_t vxlan_ifindex, uint32_t vni, const struct mac *mac);
 struct kkey kkey_flood(uint32_t vxlan_ifindex, uint32_t vni, const struct ip *vtep);
 struct kkey kkey_neigh(uint32_t ifindex, const struct ip *ip);
+struct kkey kkey_nexthop(uint32_t id);
+struct kkey kkey_nhgroup(uint32_t id);
+struct kkey kkey_vni(uint32_t vxlan_ifindex, uint32_t vni);
+struct kkey kkey_brvlan(uint32_t port_ifindex, uint16_t vlan);
+/* METRIC 0 is 1024 for IPv6: the kernel knows no other 0 there. */
+struct kkey kkey_route(uint32_t table, const struct prefix *to, uint32_t metric);
+
+/* The prefix of a route or address. */
+struct prefix kkey_prefix(const struct kkey *key);
+enum kroute_source kval_route_source(const struct kval *val);
+
+/* IFINDEX of the key is a device (not 0, or a routing table). */
+bool kkind_on_device(enum kkind kind);
+/* Carries a protocol number: what has another is left alone, even where we want our own. */
+bool kkind_yields(enum kkind kind);
 
 /* A neighbour's MAC is known (not incomplete or failed). */
 bool kval_neigh_valid(const struct kval *val);

@@ -137,6 +137,8 @@ krow_op(const struct krow *r, bool released)
 		return KOP_ADD;
 	if (r->wanted && kval_is_own(&r->key, &r->have))
 		return KOP_NONE;
+	if (r->wanted && !r->ours && kkind_yields(r->key.kind))
+		return KOP_NONE;
 	if (r->wanted && !kval_same(&r->key, &r->want, &r->have))
 		return KOP_REPLACE;
 	if (r->present && r->ours && r->renew)
@@ -299,15 +301,17 @@ row_hear(struct ktab *t, struct krow *r)
 }
 
 /*
- * Whose is VAL, just seen under R's key? What is as we want it is ours, whoever wrote it;
- * what has not changed stays whose it was (a flood entry never tells: its mark is shared
+ * Whose is VAL, just seen under R's key? What is as we want it is ours, whoever wrote it
+ * (unless it carries a number that says who);
+ * what has not changed stays whose it was (an address on a kernel without IFA_PROTO; a flood entry never tells: its mark is shared
  * with all others). A sticky bridge entry cannot carry our mark: on a vxlan device that we
  * manage it is taken as ours.
  */
 static bool
 row_is_ours(const struct ktab *t, const struct krow *r, const struct kval *val)
 {
-	if (r->wanted && kval_same(&r->key, &r->want, val))
+	if (r->wanted && !kkind_yields(r->key.kind) &&
+	    kval_same(&r->key, &r->want, val))
 		return true;
 	if (r->present && kval_same(&r->key, &r->have, val))
 		return r->ours;
@@ -388,7 +392,7 @@ ktab_want(struct ktab *t, const struct kkey *key, const struct kval *val, uint64
 	r->changed_s = (uint32_t)(now / 1000);
 	r->adopted = false;
 	if (r->wanted && r->present && !r->ours && krow_op(r, true) == KOP_NONE &&
-	    !kval_is_own(key, &r->have)) {
+	    !kval_is_own(key, &r->have) && !kkind_yields(key->kind)) {
 		r->ours = true;
 		row_hear(t, r);
 	}
@@ -485,6 +489,23 @@ row_is_echo(const struct krow *r, const struct kval *val)
 	return val != NULL && r->wanted && kval_same(&r->key, &r->want, val);
 }
 
+static void
+kinds_due(struct ktab *t, uint32_t kinds)
+{
+	struct kdev *d;
+
+	RB_FOREACH (d, kdevs, &t->devs)
+		if (kinds & 1u << d->kind)
+			dev_due(t, d);
+}
+
+/* What used it went with it, and the kernel does not tell. */
+static void
+nexthop_lost(struct ktab *t)
+{
+	kinds_due(t, 1u << KOBJ_NHGROUP | 1u << KOBJ_ROUTE | 1u << KOBJ_VXFDB);
+}
+
 void
 ktab_have(struct ktab *t, const struct kkey *key, const struct kval *val, uint64_t now)
 {
@@ -499,6 +520,9 @@ ktab_have(struct ktab *t, const struct kkey *key, const struct kval *val, uint64
 	r->fresh = d->dumping;
 	if (r->inflight && !row_is_echo(r, val))
 		r->touched = true;
+	if (val == NULL && r->wanted && !(r->inflight && r->deleting) &&
+	    (key->kind == KOBJ_NEXTHOP || key->kind == KOBJ_NHGROUP))
+		nexthop_lost(t);
 	row_have(t, r, val, val != NULL && row_is_ours(t, r, val), now);
 	row_update(t, r, now);
 }
@@ -528,11 +552,12 @@ ktab_device_gone(struct ktab *t, uint32_t ifindex, uint64_t now)
 	for (int kind = 0; kind < KOBJ_KINDS; kind++) {
 		struct kdev *d = dev_find(t, kind, ifindex);
 
-		if (kind == KOBJ_NEXTHOP || kind == KOBJ_ROUTE || d == NULL)
+		if (!kkind_on_device(kind) || d == NULL)
 			continue;
 		dev_free(t, d);
 		dev_forget(t, kind, ifindex, now);
 	}
+	ktab_resync_routing(t);
 }
 
 void
@@ -547,9 +572,31 @@ ktab_resync(struct ktab *t, uint32_t ifindex)
 		return;
 	}
 	for (int kind = 0; kind < KOBJ_KINDS; kind++)
-		if (kind != KOBJ_NEXTHOP && kind != KOBJ_ROUTE &&
-		    (d = dev_find(t, kind, ifindex)) != NULL)
+		if (kkind_on_device(kind) && (d = dev_find(t, kind, ifindex)) != NULL)
 			dev_due(t, d);
+}
+
+void
+ktab_redump(struct ktab *t, enum kkind kind, uint32_t ifindex)
+{
+	struct kdev *d = dev_find(t, kind, ifindex);
+
+	if (d != NULL)
+		dev_due(t, d);
+}
+
+void
+ktab_resync_routing(struct ktab *t)
+{
+	kinds_due(t, 1u << KOBJ_NEXTHOP | 1u << KOBJ_NHGROUP | 1u << KOBJ_ROUTE);
+}
+
+/* What a row waits for has to do with that device; groups and routes may, by nexthops. */
+static bool
+row_depends(const struct krow *r, uint32_t ifindex)
+{
+	return r->key.kind == KOBJ_NHGROUP || r->key.kind == KOBJ_ROUTE ||
+	    r->key.ifindex == ifindex || r->want.port == ifindex;
 }
 
 void
@@ -559,7 +606,7 @@ ktab_kick(struct ktab *t, uint32_t ifindex, uint64_t now)
 		struct krow *r, *next;
 
 		TAILQ_FOREACH_SAFE (r, &t->queues[Q_WAIT + level], due_link, next) {
-			if (r->key.ifindex != ifindex && r->want.port != ifindex)
+			if (!row_depends(r, ifindex))
 				continue;
 			r->retry_ms = now;
 			row_update(t, r, now);
@@ -721,7 +768,8 @@ static bool
 is_success(enum kop op, int err)
 {
 	if (op == KOP_DELETE)
-		return err == 0 || err == -ENOENT || err == -EADDRNOTAVAIL;
+		return err == 0 || err == -ENOENT || err == -ESRCH ||
+		    err == -EADDRNOTAVAIL;
 	return err == 0 || err == -EEXIST;
 }
 

@@ -11,7 +11,8 @@
  * device, entries come by ktab_have(), ktab_dump_end() drops what the dump did not confirm
  * (or, when the dump was interrupted, asks for another).
  *
- * What is not ours is never touched. A row that carries our mark but nobody wants was left
+ * What is not ours is never touched; of kinds that carry a protocol number (kkind_yields())
+ * not even where we want something else: then the row stays "foreign" until it goes. A row that carries our mark but nobody wants was left
  * by an earlier life: it is kept until ktab_release(), then deleted.
  *
  * Rows whose "have" changed and which are not ours form the queue of ktab_heard(): that is
@@ -87,7 +88,7 @@ void ktab_want(
 /*
  * Mirrors entries of KIND on IFINDEX from now on, or forgets them (nothing is deleted).
  * Rows wanted on a device that is not managed, or not yet dumped, are not written: nexthops
- * and routes are managed under ifindex 0 and table.
+ * and their groups are managed under ifindex 0, routes under their table.
  */
 void ktab_manage(struct ktab *t, enum kkind kind, uint32_t ifindex, bool on);
 bool ktab_managed(const struct ktab *t, enum kkind kind, uint32_t ifindex);
@@ -123,6 +124,14 @@ void ktab_have_dumped(
 void ktab_device_gone(struct ktab *t, uint32_t ifindex, uint64_t now);
 /* Events were lost (ENOBUFS): every managed device is due for a dump; 0 means all. */
 void ktab_resync(struct ktab *t, uint32_t ifindex);
+/* One of them is due for a dump. */
+void ktab_redump(struct ktab *t, enum kkind kind, uint32_t ifindex);
+/*
+ * Nexthops, groups and all tables of routes are due for a dump: with a device's link, or an
+ * address, the kernel drops them without telling (6.18). ktab_device_gone() and the event of
+ * a wanted nexthop's end imply it.
+ */
+void ktab_resync_routing(struct ktab *t);
 /* A device changed state: retry at once what was refused there. */
 void ktab_kick(struct ktab *t, uint32_t ifindex, uint64_t now);
 /* A dump that is due; marks the device's rows stale. False: none. */

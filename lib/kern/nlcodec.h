@@ -35,6 +35,14 @@ struct nlcodec_msg {
 /* One message of LEN bytes (header included). */
 void nlcodec_decode(const struct nlmsghdr *nlh, size_t len, struct nlcodec_msg *out);
 
+/*
+ * As nlcodec_decode(), but for messages too that tell of many objects (VLANs of a port, VNIs
+ * of a device): FN is called once for each, never with NLCODEC_NONE. What a bridge says of
+ * itself looks like what it says of a port: KVLAN_SELF is for the caller to set.
+ */
+void nlcodec_each(const struct nlmsghdr *nlh, size_t len,
+    void (*fn)(void *arg, const struct nlcodec_msg *m), void *arg);
+
 /* The kernel's choice of a route. */
 struct nlcodec_route {
 	uint32_t ifindex;

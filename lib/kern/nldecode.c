@@ -3,7 +3,7 @@
  * least length of every attribute) per table of attributes. Whatever is too short for its
  * policy makes the whole message NLCODEC_NONE.
  */
-#include "kern/nlcodec.h"
+#include "kern/nlint.h"
 
 #include <linux/if_addr.h>
 #include <linux/if_bridge.h>
@@ -11,77 +11,12 @@
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <netlink/attr.h>
-#include <netlink/msg.h>
 
 /* Younger than some kernel headers that are still about. */
 #define VXLAN_VNIFILTER 30
 #define BRPORT_LOCKED 39
 #define NEIGH_NH_ID 13
 #define FLAGS_KEPT (NTF_EXT_LEARNED | NTF_STICKY | NTF_ROUTER)
-
-/* --- decoding --- */
-
-static uint32_t
-attr_u32(struct nlattr *const *tb, int type)
-{
-	return tb[type] != NULL ? nla_get_u32(tb[type]) : 0;
-}
-
-static uint16_t
-attr_u16(struct nlattr *const *tb, int type)
-{
-	return tb[type] != NULL ? nla_get_u16(tb[type]) : 0;
-}
-
-static uint8_t
-attr_u8(struct nlattr *const *tb, int type)
-{
-	return tb[type] != NULL ? nla_get_u8(tb[type]) : 0;
-}
-
-static struct ip
-attr_ip(struct nlattr *const *tb, int type)
-{
-	if (tb[type] == NULL)
-		return (struct ip){ 0 };
-	return ip_of(nla_data(tb[type]), (size_t)nla_len(tb[type]));
-}
-
-static struct mac
-attr_mac(struct nlattr *const *tb, int type)
-{
-	struct mac mac = { { 0 } };
-
-	if (tb[type] != NULL && nla_len(tb[type]) == sizeof(mac))
-		memcpy(&mac, nla_data(tb[type]), sizeof(mac));
-	return mac;
-}
-
-/* A nest into TB; all absent when it is not there. False: malformed. */
-static bool
-nest_parse(struct nlattr *nest, struct nlattr **tb, int max, const struct nla_policy *p)
-{
-	memset(tb, 0, sizeof(*tb) * (size_t)(max + 1));
-	return nest == NULL || nla_parse_nested(tb, max, nest, p) >= 0;
-}
-
-#define U8                     \
-	{                      \
-		.type = NLA_U8 \
-	}
-#define U16                     \
-	{                       \
-		.type = NLA_U16 \
-	}
-#define U32                     \
-	{                       \
-		.type = NLA_U32 \
-	}
-#define NAME                       \
-	{                          \
-		.type = NLA_STRING \
-	}
 
 static const struct nla_policy link_policy[IFLA_MAX + 1] = {
 	[IFLA_IFNAME] = { .type = NLA_STRING, .maxlen = KLINK_NAME },
@@ -411,13 +346,15 @@ decode_neigh(struct nlmsghdr *nlh, struct nlcodec_msg *out)
 static void
 decode_addr(struct nlmsghdr *nlh, struct nlcodec_msg *out)
 {
-	struct nlattr *tb[IFA_MAX + 1];
+	static const struct nla_policy policy[ADDR_PROTO + 1] = { [ADDR_PROTO] = U8 };
+	struct nlattr *tb[ADDR_PROTO + 1];
 	struct ifaddrmsg ifa;
 	struct ip ip;
 
-	if (nlmsg_parse(nlh, sizeof(ifa), tb, IFA_MAX, NULL) < 0)
+	if (nlmsg_parse(nlh, sizeof(ifa), tb, ADDR_PROTO, policy) < 0)
 		return;
 	memcpy(&ifa, nlmsg_data(nlh), sizeof(ifa));
+	out->val.proto = attr_u8(tb, ADDR_PROTO);
 	ip = attr_ip(tb, tb[IFA_LOCAL] != NULL ? IFA_LOCAL : IFA_ADDRESS);
 	if (!ip_is_set(&ip) || ifa.ifa_prefixlen > ip_len(&ip) * 8 ||
 	    ifa.ifa_index == 0)
@@ -439,6 +376,10 @@ static const struct {
 	{ RTM_NEWNEIGH,	decode_neigh },
 	{ RTM_DELNEIGH,	decode_neigh },
 	{ RTM_GETNEIGH,	decode_neigh },
+	{ RTM_NEWROUTE,	nlroute_decode },
+	{ RTM_DELROUTE,	nlroute_decode },
+	{ RTM_NEWNEXTHOP, nlroute_decode_nexthop },
+	{ RTM_DELNEXTHOP, nlroute_decode_nexthop },
 	/* clang-format on */
 };
 
@@ -451,6 +392,36 @@ nlcodec_decode(const struct nlmsghdr *nlh, size_t len, struct nlcodec_msg *out)
 	for (size_t i = 0; i < sizeof(decoders) / sizeof(decoders[0]); i++)
 		if (decoders[i].type == nlh->nlmsg_type)
 			decoders[i].decode((struct nlmsghdr *)nlh, out);
+}
+
+static const struct {
+	uint16_t type;
+	void (*decode)(struct nlmsghdr *nlh, struct nlcodec_msg *m,
+	    const struct nlvlan_each *each);
+} many_decoders[] = {
+	/* clang-format off */
+	{ RTM_NEWVLAN,	 nlvlan_decode_vlans },
+	{ RTM_DELVLAN,	 nlvlan_decode_vlans },
+	{ RTM_NEWTUNNEL, nlvlan_decode_vnis },
+	{ RTM_DELTUNNEL, nlvlan_decode_vnis },
+	/* clang-format on */
+};
+
+void
+nlcodec_each(const struct nlmsghdr *nlh, size_t len,
+    void (*fn)(void *arg, const struct nlcodec_msg *m), void *arg)
+{
+	struct nlvlan_each each = { fn, arg };
+	struct nlcodec_msg m;
+
+	nlcodec_decode(nlh, len, &m);
+	if (m.what != NLCODEC_NONE)
+		fn(arg, &m);
+	if (len < sizeof(*nlh) || nlh->nlmsg_len < sizeof(*nlh) || nlh->nlmsg_len > len)
+		return;
+	for (size_t i = 0; i < sizeof(many_decoders) / sizeof(many_decoders[0]); i++)
+		if (many_decoders[i].type == nlh->nlmsg_type)
+			many_decoders[i].decode((struct nlmsghdr *)nlh, &m, &each);
 }
 
 bool

@@ -4,7 +4,7 @@
  *
  * Sequence number, port and NLM_F_ACK are the sender's to fill in.
  */
-#include "kern/nlcodec.h"
+#include "kern/nlint.h"
 
 #include <linux/if_addr.h>
 #include <linux/if_bridge.h>
@@ -12,56 +12,10 @@
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
-#include <netlink/attr.h>
-#include <netlink/msg.h>
 
 /* Younger than some kernel headers that are still about. */
 #define VXLAN_VNIFILTER 30
 #define NEIGH_NH_ID 13
-
-/* Memory running out shows as a message that does not fit: length 0. */
-static struct nl_msg *
-msg_new(uint16_t type, int flags, const void *head, size_t len)
-{
-	struct nl_msg *m = nlmsg_alloc_size(NLCODEC_MAX);
-
-	if (m == NULL)
-		return NULL;
-	if (nlmsg_put(m, 0, 0, type, 0, NLM_F_REQUEST | flags) == NULL ||
-	    nlmsg_append(m, (void *)head, len, NLMSG_ALIGNTO) < 0) {
-		nlmsg_free(m);
-		return NULL;
-	}
-	return m;
-}
-
-/* Copies the finished message and frees it; FULL: something did not fit. */
-static size_t
-msg_take(struct nl_msg *m, int full, uint8_t *buf, size_t len)
-{
-	size_t n = 0;
-
-	if (m == NULL)
-		return 0;
-	if (full == 0 && NLMSG_ALIGN(nlmsg_hdr(m)->nlmsg_len) <= len) {
-		n = NLMSG_ALIGN(nlmsg_hdr(m)->nlmsg_len);
-		memcpy(buf, nlmsg_hdr(m), n);
-	}
-	nlmsg_free(m);
-	return n;
-}
-
-static int
-put_ip(struct nl_msg *m, int type, const struct ip *ip)
-{
-	return nla_put(m, type, (int)ip_len(ip), ip->b);
-}
-
-static int
-put_mac(struct nl_msg *m, int type, const struct mac *mac)
-{
-	return nla_put(m, type, sizeof(*mac), mac);
-}
 
 /* A request for a neighbour or FDB entry, with its fixed part. */
 static struct nl_msg *
@@ -136,7 +90,10 @@ encode_neigh(uint8_t *buf, size_t len, const struct ktab_op *op)
 	return msg_take(m, full, buf, len);
 }
 
-/* Without duplicate detection: the addresses we set are everybody's gateway. */
+/*
+ * Without duplicate detection: the addresses we set are everybody's gateway. One that is
+ * there already is not ours. A kernel that does not know the protocol passes over it.
+ */
 static size_t
 encode_addr(uint8_t *buf, size_t len, const struct ktab_op *op)
 {
@@ -147,13 +104,15 @@ encode_addr(uint8_t *buf, size_t len, const struct ktab_op *op)
 		.ifa_flags = v6 && add ? IFA_F_NODAD : 0,
 		.ifa_index = key->ifindex };
 	struct nl_msg *m = msg_new(add ? RTM_NEWADDR : RTM_DELADDR,
-	    add ? NLM_F_CREATE | NLM_F_REPLACE : 0, &ifa, sizeof(ifa));
+	    add ? NLM_F_CREATE | NLM_F_EXCL : 0, &ifa, sizeof(ifa));
 	int full;
 
 	if (m == NULL)
 		return 0;
 	full = put_ip(m, IFA_LOCAL, &key->ip);
 	full |= put_ip(m, IFA_ADDRESS, &key->ip);
+	if (add)
+		full |= nla_put_u8(m, ADDR_PROTO, op->val.proto);
 	return msg_take(m, full, buf, len);
 }
 
@@ -234,9 +193,14 @@ static const struct {
 } encoders[KOBJ_KINDS] = {
 	/* clang-format off */
 	[KOBJ_ADDR]  = { encode_addr,	NULL,		dump_addr },
+	[KOBJ_NEXTHOP] = { nlroute_nexthop, nlroute_get_nexthop, nlroute_dump_nexthops },
+	[KOBJ_NHGROUP] = { nlroute_group, nlroute_get_nexthop, nlroute_dump_nexthops },
+	[KOBJ_VNI]   = { nlvlan_vni,	NULL,		nlvlan_dump_vnis },
+	[KOBJ_BRVLAN] = { nlvlan_vlan,	NULL,		nlvlan_dump_vlans },
 	[KOBJ_BRFDB] = { encode_brfdb,	get_fdb,	dump_fdb },
 	[KOBJ_VXFDB] = { encode_vxfdb,	get_fdb,	dump_fdb },
 	[KOBJ_NEIGH] = { encode_neigh,	get_neigh,	dump_neigh },
+	[KOBJ_ROUTE] = { nlroute_route,	NULL,		nlroute_dump },
 	/* clang-format on */
 };
 

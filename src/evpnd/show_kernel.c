@@ -58,7 +58,7 @@ show_krow(struct show *s, const struct krow *r)
 	jout_str(j, "kind", kkind_name(k->kind));
 	if (vni != 0)
 		jout_int(j, "vni", vni);
-	if (k->kind != KOBJ_NEXTHOP && k->kind != KOBJ_ROUTE) {
+	if (kkind_on_device(k->kind)) {
 		jout_int(j, "ifindex", k->ifindex);
 		jout_str(j, "interface", show_ifname(s, k->ifindex));
 	}

@@ -2,6 +2,7 @@
 #include "kern/kobj.h"
 
 #include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
 
 #include "unit.h"
 
@@ -75,6 +76,115 @@ START_TEST(same_vxfdb)
 }
 END_TEST
 
+/* Order does not count, nor doubles; what is past the room is left out. */
+START_TEST(groups)
+{
+	uint32_t a[] = { 3, 1, 0, 2, 3 }, b[] = { 1, 2, 3 };
+	uint32_t many[] = { 9, 8, 7, 6, 5, 4, 3, 2, 1 };
+	struct kkey key = kkey_nhgroup(7);
+	struct kval x = kval_nhgroup(a, 5, false), y = kval_nhgroup(b, 3, false);
+
+	ck_assert(kval_same(&key, &x, &y));
+	y = kval_nhgroup(b, 3, true);
+	ck_assert(!kval_same(&key, &x, &y) && !kval_replaceable(&key, &x, &y));
+	y = kval_nhgroup(b, 2, false);
+	ck_assert(!kval_same(&key, &x, &y) && kval_replaceable(&key, &x, &y));
+	y = kval_nhgroup(many, 9, false);
+	ck_assert_uint_eq(y.members[0], 2);
+	ck_assert_uint_eq(y.members[KVAL_MEMBERS - 1], 9);
+}
+END_TEST
+
+START_TEST(routes)
+{
+	static const struct {
+		struct kval val;
+		enum kroute_source source;
+	} table[] = {
+		{ { .proto = RTPROT_KERNEL, .flags = RTN_UNICAST, .port = 2 },
+		    KROUTE_CONNECTED },
+		{ { .proto = RTPROT_KERNEL,
+		      .flags = RTN_UNICAST,
+		      .port = 2,
+		      .ip = { 4, { 10 } } },
+		    KROUTE_KERNEL },
+		{ { .proto = RTPROT_BOOT, .flags = RTN_UNICAST, .port = 2 },
+		    KROUTE_KERNEL },
+		{ { .proto = RTPROT_STATIC, .flags = RTN_BLACKHOLE }, KROUTE_STATIC },
+		{ { .proto = 196, .flags = RTN_UNICAST, .nhid = 2 }, KROUTE_STATIC },
+		{ { .proto = RTPROT_BGP, .flags = RTN_UNICAST }, KROUTE_OTHER },
+	};
+	struct prefix p6 = { host6, 128 }, p4 = { vtep, 32 }, got;
+	struct kkey key = kkey_route(10, &p6, 0);
+	struct kval a = kval_route_nhid(7), b = kval_route_via(&host6, 3, true);
+
+	ck_assert_uint_eq(key.id, 1024);
+	ck_assert_uint_eq(kkey_route(10, &p4, 0).id, 0);
+	ck_assert(kobj_is_ours(&key, &a) && !kval_same(&key, &a, &b));
+	ck_assert_int_eq(kval_route_source(&a), KROUTE_OURS);
+	ck_assert(kkind_yields(KOBJ_ROUTE) && !kkind_on_device(KOBJ_ROUTE));
+	got = kkey_prefix(&key);
+	ck_assert_mem_eq(&got, &p6, sizeof(p6));
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+		ck_assert_int_eq(kval_route_source(&table[i].val), table[i].source);
+}
+END_TEST
+
+START_TEST(vlans)
+{
+	struct kkey key = kkey_brvlan(5, 10);
+	struct kval a = kval_brvlan(0, 100), b = kval_brvlan(KVLAN_PVID, 0);
+
+	ck_assert(!kval_same(&key, &a, &b));
+	ck_assert(kval_replaceable(&key, &b, &a) && !kval_replaceable(&key, &a, &b));
+	ck_assert(!kobj_is_ours(&key, &a) && !kkind_yields(KOBJ_BRVLAN));
+}
+END_TEST
+
+static const struct print_row {
+	struct kkey key;
+	struct kval val;
+	const char *key_str, *val_str;
+} prints[] = {
+	{ { .kind = KOBJ_NEXTHOP, .id = 7 },
+	    { .ip = { 4, { 10, 0, 0, 2 } }, .port = 3, .flags = KNH_ONLINK }, "id 7",
+	    "via 10.0.0.2 ifindex 3 onlink" },
+	{ { .kind = KOBJ_NEXTHOP, .id = 8 },
+	    { .ip = { 4, { 10, 0, 0, 2 } }, .flags = KNH_FDB }, "id 8",
+	    "via 10.0.0.2 fdb" },
+	{ { .kind = KOBJ_NHGROUP, .id = 9 }, { .members = { 7, 8, UINT32_MAX } },
+	    "id 9", "group 7 8 ..." },
+	{ { .kind = KOBJ_VNI, .id = 100, .ifindex = 5 }, { .port = 0 },
+	    "vni 100 on ifindex 5", "present" },
+	{ { .kind = KOBJ_BRVLAN, .vlan = 10, .ifindex = 5 },
+	    { .flags = KVLAN_PVID | KVLAN_UNTAGGED, .vni = 100 },
+	    "vlan 10 on ifindex 5", "member pvid untagged vni 100" },
+	{ { .kind = KOBJ_ROUTE,
+	      .ifindex = 10,
+	      .ip = { 4, { 10 } },
+	      .plen = 8,
+	      .id = 20 },
+	    { .nhid = 7, .flags = RTN_UNICAST, .proto = KOBJ_PROTO },
+	    "10.0.0.0/8 metric 20 table 10", "nhid 7 proto 91" },
+	{ { .kind = KOBJ_ROUTE, .ifindex = 10, .ip = { 4, { 10 } }, .plen = 8 },
+	    { .ip = { 4, { 10, 0, 0, 2 } },
+		.port = 3,
+		.state = KROUTE_MULTI,
+		.flags = RTN_UNREACHABLE },
+	    "10.0.0.0/8 metric 0 table 10",
+	    "unreachable via 10.0.0.2 ifindex 3 multipath proto 0" },
+};
+
+START_TEST(print_routing)
+{
+	const struct print_row *r = &prints[_i];
+	char buf[KOBJ_STRLEN];
+
+	ck_assert_str_eq(kkey_str(buf, &r->key), r->key_str);
+	ck_assert_str_eq(kval_str(buf, &r->key, &r->val), r->val_str);
+}
+END_TEST
+
 START_TEST(print)
 {
 	char buf[KOBJ_STRLEN];
@@ -114,6 +224,10 @@ main(void)
 	tcase_add_test(tc, same_neigh);
 	tcase_add_test(tc, same_brfdb);
 	tcase_add_test(tc, same_vxfdb);
+	tcase_add_test(tc, groups);
+	tcase_add_test(tc, routes);
+	tcase_add_test(tc, vlans);
 	tcase_add_test(tc, print);
+	tcase_add_loop_test(tc, print_routing, 0, sizeof(prints) / sizeof(prints[0]));
 	return unit_run(s);
 }

@@ -10,15 +10,18 @@
 
 #include <errno.h>
 #include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
 
 #include "base/mem.h"
 #include "unit.h"
 
-#define NKEYS 90
-#define NMINE 60 /* keys that are wanted now and then; the others belong to others */
+#define NKEYS 135
+#define NMINE 90 /* keys that are wanted now and then; the others belong to others */
 #define BRIDGE 2
 #define VXLAN 5
 #define ACCESS 6
+#define TABLE 10
+#define NEXTHOP 6 /* key of the one that routes use; always wanted */
 #define QUEUE 8192
 
 enum ask { ASK_OP, ASK_READ };
@@ -74,6 +77,34 @@ mac_n(int n)
 	return (struct mac){ { 2, 0, 0, 0, 0, (uint8_t)n } };
 }
 
+static struct kkey
+key_n(int i, const struct mac *mac, const struct ip *ip)
+{
+	uint32_t n = (uint32_t)i;
+
+	switch (i % 9) {
+	case 0:
+		return kkey_brfdb(BRIDGE, i % 2 == 0 ? 0 : 10, mac);
+	case 1:
+		return kkey_vxfdb(VXLAN, 0, mac);
+	case 2:
+		return kkey_flood(VXLAN, 0, ip);
+	case 3:
+		return kkey_neigh(BRIDGE, ip);
+	case 4:
+		return kkey_addr(BRIDGE, ip, 24);
+	case 5:
+		return kkey_nhgroup(n);
+	case 6:
+		return kkey_nexthop(n);
+	case 7:
+		return i % 2 == 0 ? kkey_vni(VXLAN, n)
+				  : kkey_brvlan(VXLAN, (uint16_t)n);
+	default:
+		return kkey_route(TABLE, &(struct prefix){ *ip, 32 }, 20);
+	}
+}
+
 static void
 fake_init(struct fake *f, unsigned seed)
 {
@@ -84,15 +115,17 @@ fake_init(struct fake *f, unsigned seed)
 		struct mac mac = mac_n(i);
 
 		ip.b[3] = (uint8_t)i;
-		if (i % 4 == 0)
-			f->keys[i] = kkey_brfdb(BRIDGE, i % 8 == 0 ? 0 : 10, &mac);
-		else if (i % 4 == 1)
-			f->keys[i] = kkey_vxfdb(VXLAN, 0, &mac);
-		else if (i % 4 == 2)
-			f->keys[i] = kkey_flood(VXLAN, 0, &ip);
-		else
-			f->keys[i] = kkey_neigh(BRIDGE, &ip);
+		f->keys[i] = key_n(i, &mac, &ip);
 	}
+	f->wanted[NEXTHOP] = true;
+	f->want[NEXTHOP] = kval_nexthop(&ip, BRIDGE, true);
+	ktab_want(f->t, &f->keys[NEXTHOP], &f->want[NEXTHOP], f->now);
+	ktab_manage(f->t, KOBJ_ADDR, BRIDGE, true);
+	ktab_manage(f->t, KOBJ_NEXTHOP, 0, true);
+	ktab_manage(f->t, KOBJ_NHGROUP, 0, true);
+	ktab_manage(f->t, KOBJ_VNI, VXLAN, true);
+	ktab_manage(f->t, KOBJ_BRVLAN, VXLAN, true);
+	ktab_manage(f->t, KOBJ_ROUTE, TABLE, true);
 	ktab_manage(f->t, KOBJ_BRFDB, BRIDGE, true);
 	ktab_manage(f->t, KOBJ_VXFDB, VXLAN, true);
 	ktab_manage(f->t, KOBJ_NEIGH, BRIDGE, true);
@@ -123,6 +156,20 @@ our_val(struct fake *f, int i)
 		if (rnd(f, 3) == 0)
 			return kval_vxlan_nhid(1 + rnd(f, 2));
 		return kval_vxlan_dst(&vtep);
+	case KOBJ_ADDR:
+		return kval_gateway();
+	case KOBJ_NHGROUP:
+		return kval_nhgroup((uint32_t[]){ 7, 5, 1 + rnd(f, 3) }, 3, false);
+	case KOBJ_NEXTHOP:
+		return kval_nexthop(&vtep, BRIDGE, true);
+	case KOBJ_VNI:
+		return kval_vni();
+	case KOBJ_BRVLAN:
+		return kval_brvlan(rnd(f, 2) == 0 ? KVLAN_PVID : 0, rnd(f, 3));
+	case KOBJ_ROUTE:
+		if (rnd(f, 2) == 0)
+			return kval_route_via(&vtep, BRIDGE, true);
+		return kval_route_nhid(f->keys[NEXTHOP].id);
 	default:
 		return kval_remote_neigh(&mac, false);
 	}
@@ -142,6 +189,16 @@ foreign_val(struct fake *f, int i)
 		if (ip_is_set(&f->keys[i].ip))
 			return (struct kval){ .state = NUD_PERMANENT };
 		return (struct kval){ .ip = vtep, .state = NUD_PERMANENT };
+	case KOBJ_ADDR:
+	case KOBJ_VNI:
+		return (struct kval){ 0 };
+	case KOBJ_NHGROUP:
+		return (struct kval){ .members = { 1, 2 }, .proto = RTPROT_BOOT };
+	case KOBJ_BRVLAN:
+		return (struct kval){ .flags = KVLAN_UNTAGGED, .vni = rnd(f, 3) };
+	case KOBJ_NEXTHOP:
+	case KOBJ_ROUTE:
+		return (struct kval){ .ip = vtep, .port = 9, .proto = RTPROT_BOOT };
 	default:
 		return (struct kval){ .mac = mac, .state = NUD_REACHABLE };
 	}
@@ -158,13 +215,23 @@ fake_event(struct fake *f, int i)
 	*e = (struct event){ i, f->present[i], f->vals[i] };
 }
 
+/* Routes go with their nexthop, and nobody is told. */
+static void
+fake_gone(struct fake *f, int i)
+{
+	f->present[i] = false;
+	for (int n = 0; n < NKEYS && f->keys[i].kind == KOBJ_NEXTHOP; n++)
+		if (f->keys[n].kind == KOBJ_ROUTE && f->vals[n].nhid == f->keys[i].id)
+			f->present[n] = false;
+}
+
 static void
 fake_foreign(struct fake *f)
 {
 	int i = (int)rnd(f, NKEYS);
 
 	if (f->present[i] && rnd(f, 2) == 0) {
-		f->present[i] = false;
+		fake_gone(f, i);
 	} else {
 		f->present[i] = true;
 		f->vals[i] = foreign_val(f, i);
@@ -172,36 +239,59 @@ fake_foreign(struct fake *f)
 	fake_event(f, i);
 }
 
+/* What the kernel says to a request; 0: it does as told. */
+static int
+fake_verdict(struct fake *f, int i, const struct ktab_op *op)
+{
+	const struct kval *have = &f->vals[i];
+	enum kkind kind = f->keys[i].kind;
+
+	if (rnd(f, 100) < f->refuse)
+		return -EBUSY;
+	if (op->op == KOP_DELETE) {
+		if (kind == KOBJ_ROUTE && (!f->present[i] || have->proto != KOBJ_PROTO))
+			return -ESRCH;
+		if (!f->present[i])
+			return -ENOENT;
+		return kind == KOBJ_BRFDB && have->port != op->val.port ? -ENOENT : 0;
+	}
+	if (op->op == KOP_ADD && f->present[i] && kkind_yields(kind))
+		return -EEXIST;
+	if (kind == KOBJ_ROUTE && op->val.nhid != 0 && !f->present[NEXTHOP])
+		return -EINVAL;
+	return 0;
+}
+
 /*
- * Carries out one request, in the order they were sent. Neighbours' events say who caused
- * them and ours are filtered out; an FDB's do not.
+ * Carries out one request, in the order they were sent. Some events say who caused them
+ * and ours are filtered out; those of FDBs, addresses and VLANs do not.
  */
 static void
 fake_obey(struct fake *f)
 {
 	struct request *rq;
+	bool told;
 	int i;
 
 	if (f->rq_done == f->rq_in)
 		return;
 	rq = &f->reqs[f->rq_done++ % QUEUE];
 	i = fake_index(f, &rq->op.row->key);
+	told = f->keys[i].kind != KOBJ_NEIGH &&
+	    (f->keys[i].kind == KOBJ_ADDR || !kkind_yields(f->keys[i].kind));
 	if (rq->ask == ASK_READ) {
 		rq->present = f->present[i];
 		rq->val = f->vals[i];
-	} else if (rnd(f, 100) < f->refuse) {
-		rq->err = -EBUSY;
-	} else if (rq->op.op == KOP_DELETE) {
-		if (!f->present[i] || f->vals[i].port != rq->op.val.port)
-			rq->err = -ENOENT;
+	} else if ((rq->err = fake_verdict(f, i, &rq->op)) == 0) {
+		if (rq->op.op == KOP_DELETE)
+			fake_gone(f, i);
 		else
-			f->present[i] = false;
-	} else {
-		f->present[i] = true;
-		f->vals[i] = rq->op.val;
+			f->present[i] = true;
+		if (f->present[i])
+			f->vals[i] = rq->op.val;
+		if (told)
+			fake_event(f, i);
 	}
-	if (rq->ask == ASK_OP && rq->err == 0 && f->keys[i].kind != KOBJ_NEIGH)
-		fake_event(f, i);
 	rq->events = f->ev_in;
 }
 
@@ -235,6 +325,22 @@ pump_event(struct fake *f)
 	return true;
 }
 
+/* Some can be asked for alone; the others' device is dumped. */
+static bool
+reread(struct fake *f, struct request *rq)
+{
+	const struct kkey *key = &rq->op.row->key;
+
+	if (key->kind != KOBJ_ROUTE && key->kind != KOBJ_ADDR &&
+	    key->kind != KOBJ_BRVLAN && key->kind != KOBJ_VNI)
+		return ktab_reread(
+		    f->t, &rq->op, rq->present ? &rq->val : NULL, f->now);
+	ktab_redump(f->t, key->kind, key->ifindex);
+	return ktab_reread(f->t, &rq->op,
+	    rq->op.op == KOP_DELETE || kkind_yields(key->kind) ? NULL : &rq->op.val,
+	    f->now);
+}
+
 /* Events first: that is what ktab.h asks for. */
 static bool
 pump_answer(struct fake *f)
@@ -251,7 +357,7 @@ pump_answer(struct fake *f)
 		pump_event(f);
 	f->rq_out++;
 	if (rq.ask == ASK_READ)
-		again = ktab_reread(f->t, &rq.op, rq.present ? &rq.val : NULL, f->now);
+		again = reread(f, &rq);
 	else
 		again = ktab_done(f->t, &rq.op, rq.err, f->now);
 	if (again)
@@ -291,13 +397,15 @@ pump_dump(struct fake *f)
 	return true;
 }
 
-static void
+static bool
 pump_heard(struct fake *f)
 {
 	struct krow *r;
+	bool any = false;
 
-	while ((r = ktab_heard(f->t)) != NULL)
+	for (; (r = ktab_heard(f->t)) != NULL; any = true)
 		f->local[fake_index(f, &r->key)] = krow_is_local(r);
+	return any;
 }
 
 static void
@@ -305,7 +413,7 @@ fake_want(struct fake *f)
 {
 	int i = (int)rnd(f, NMINE);
 
-	f->wanted[i] = rnd(f, 3) != 0;
+	f->wanted[i] = i == NEXTHOP || rnd(f, 3) != 0;
 	f->want[i] = our_val(f, i);
 	ktab_want(f->t, &f->keys[i], f->wanted[i] ? &f->want[i] : NULL, f->now);
 }
@@ -368,9 +476,8 @@ settle(struct fake *f)
 			fake_obey(f);
 		while (pump_answer(f) || pump_event(f))
 			;
-		pump_heard(f);
-		if (pump_dump(f) || f->rq_out != f->rq_in || sent != f->rq_in ||
-		    got != f->ev_out)
+		if (pump_heard(f) || pump_dump(f) || f->rq_out != f->rq_in ||
+		    sent != f->rq_in || got != f->ev_out)
 			continue;
 		deadline = ktab_deadline(f->t);
 		if (deadline == UINT64_MAX)
@@ -390,7 +497,11 @@ verify(struct fake *f, bool foreign[NKEYS])
 		char buf[KOBJ_STRLEN];
 
 		kkey_str(buf, &f->keys[i]);
-		if (f->wanted[i]) {
+		if (f->wanted[i] && r->present && !r->ours) {
+			ck_assert_msg(
+			    kkind_yields(f->keys[i].kind), "%s: not ours", buf);
+			ck_assert_str_eq(krow_state(r), "foreign");
+		} else if (f->wanted[i]) {
 			ck_assert_msg(f->present[i], "%s: missing", buf);
 			ck_assert_msg(kval_same(&f->keys[i], &f->vals[i], &f->want[i]),
 			    "%s", buf);

@@ -1,5 +1,5 @@
 /*
- * Tests of kern/nldecode and kern/nlencode: messages captured from a 6.18 kernel
+ * Tests of kern/nldecode, kern/nlencode, kern/nlroute and kern/nlvlan: messages captured from a 6.18 kernel
  * (tests/fuzz/corpus/nlcodec), all their truncations, and requests read back.
  */
 #include "kern/nlcodec.h"
@@ -63,6 +63,30 @@ static const struct row {
 	    "lladdr 02:00:00:00:00:01 extern_learn noarp" },
 	{ "neigh6",	    NLCODEC_OBJ,  false, "fd00::9 on ifindex 2",
 	    "lladdr 02:00:00:00:00:01 extern_learn router noarp" },
+	{ "nexthop",	    NLCODEC_OBJ,  false, "id 7", "via 10.9.0.2 ifindex 3 onlink" },
+	{ "nexthop-fdb",    NLCODEC_OBJ,  false, "id 8", "via 10.9.0.2 fdb" },
+	{ "nexthop-del",    NLCODEC_OBJ,  true,	 "id 7", "via 10.9.0.2 ifindex 3 onlink" },
+	{ "nhgroup",	    NLCODEC_OBJ,  false, "id 9", "group 7 10" },
+	{ "nhgroup-weight", NLCODEC_OBJ,  false, "id 11", "group 7 10 ..." },
+	{ "route-nhid",	    NLCODEC_OBJ,  false, "10.1.0.0/16 metric 20 table 100",
+	    "nhid 9 proto 91" },
+	{ "route-via",	    NLCODEC_OBJ,  false, "10.2.0.0/16 metric 0 table 100",
+	    "via 10.9.0.9 ifindex 3 proto 4" },
+	{ "route-via6",	    NLCODEC_OBJ,  false, "10.3.0.0/16 metric 0 table 100",
+	    "via fd00::9 ifindex 3 proto 3" },
+	{ "route-connected", NLCODEC_OBJ, false, "10.9.0.0/24 metric 0 table 254",
+	    "ifindex 3 proto 2" },
+	{ "route-connected6", NLCODEC_OBJ, false, "fd00::/64 metric 256 table 254",
+	    "ifindex 3 proto 2" },
+	{ "route-default6", NLCODEC_OBJ,  false, "::/0 metric 1024 table 100",
+	    "via fd00::9 ifindex 3 proto 3" },
+	{ "route-multi",    NLCODEC_OBJ,  false, "10.4.0.0/16 metric 0 table 100",
+	    "multipath proto 3" },
+	{ "route-blackhole", NLCODEC_OBJ, false, "10.5.0.0/16 metric 0 table 100",
+	    "blackhole proto 3" },
+	{ "route-del",	    NLCODEC_OBJ,  true,	 "10.2.0.0/16 metric 0 table 100",
+	    "via 10.9.0.9 ifindex 3 proto 4" },
+	{ "addr-proto",	    NLCODEC_OBJ,  false, "10.8.0.1/24 on ifindex 3", "present" },
 	/* clang-format on */
 };
 
@@ -148,6 +172,9 @@ START_TEST(requests)
 	size_t n;
 
 	ck_assert(ip_parse("fd00::9", &v6));
+	const uint32_t ids[] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+	const struct prefix p4 = { v4, 32 }, p6 = { v6, 128 };
+	const struct prefix any = { .ip = { .family = 4 } };
 	const struct {
 		struct kkey key;
 		struct kval val;
@@ -159,7 +186,20 @@ START_TEST(requests)
 		{ kkey_flood(3, 0, &v4), kval_flood(), NLM_F_APPEND },
 		{ kkey_neigh(2, &v4), kval_remote_neigh(&mac, false), NLM_F_REPLACE },
 		{ kkey_neigh(2, &v6), kval_remote_neigh(&mac, true), NLM_F_REPLACE },
-		{ kkey_addr(2, &v6, 64), kval_addr(), NLM_F_REPLACE },
+		{ kkey_addr(2, &v6, 64), kval_gateway(), NLM_F_EXCL },
+		{ kkey_addr(2, &v4, 24), kval_gateway(), NLM_F_EXCL },
+		{ kkey_nexthop(7), kval_nexthop(&v4, 2, true), NLM_F_EXCL },
+		{ kkey_nexthop(7), kval_nexthop(&v6, 2, false), NLM_F_EXCL },
+		{ kkey_nexthop(7), kval_fdb_nexthop(&v4), NLM_F_EXCL },
+		{ kkey_nhgroup(8), kval_nhgroup(ids, 1, true), NLM_F_EXCL },
+		{ kkey_nhgroup(8), kval_nhgroup(ids, 8, false), NLM_F_EXCL },
+		{ kkey_route(1000, &p4, 20), kval_route_nhid(7), NLM_F_EXCL },
+		{ kkey_route(10, &p6, 0), kval_route_nhid(7), NLM_F_EXCL },
+		{ kkey_route(10, &p4, 0), kval_route_via(&v4, 2, true), NLM_F_EXCL },
+		{ kkey_route(10, &p4, 0), kval_route_via(&v6, 2, true), NLM_F_EXCL },
+		{ kkey_route(10, &p4, 0), kval_route_via(NULL, 2, false), NLM_F_EXCL },
+		{ kkey_route(10, &any, 0), kval_route_reject(RTN_BLACKHOLE),
+		    NLM_F_EXCL },
 	};
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		row.key = table[i].key;
@@ -178,8 +218,130 @@ START_TEST(requests)
 		op.op = KOP_DELETE;
 		n = nlcodec_op(msg.b, sizeof(msg.b), &op);
 		nlcodec_decode(&msg.h, n, &m);
+		if (row.key.kind == KOBJ_NHGROUP) /* by its id alone */
+			row.key.kind = KOBJ_NEXTHOP;
 		ck_assert(m.what == NLCODEC_OBJ && m.deleted);
 		ck_assert_int_eq(kkey_cmp(&m.key, &row.key), 0);
+	}
+}
+END_TEST
+
+static struct nlcodec_msg many[64];
+static size_t nmany;
+
+static void
+collect(void *arg, const struct nlcodec_msg *m)
+{
+	(void)arg;
+	if (nmany < 64)
+		many[nmany++] = *m;
+}
+
+/* Messages of many objects, cut anywhere. */
+static void
+cut(size_t n)
+{
+	for (size_t len = 0; len < n; len++) {
+		nmany = 0;
+		nlcodec_each(&msg.h, len, collect, NULL);
+		ck_assert_uint_eq(nmany, 0);
+	}
+	for (size_t len = sizeof(msg.h); len < n; len++) {
+		msg.h.nlmsg_len = (uint32_t)len;
+		nlcodec_each(&msg.h, len, collect, NULL);
+		msg.h.nlmsg_len = (uint32_t)n;
+	}
+	nmany = 0;
+}
+
+START_TEST(vnis)
+{
+	struct krow row = { .key = kkey_vni(5, 100) };
+	struct ktab_op op = { &row, KOP_ADD, kval_vni() };
+	size_t n = nlcodec_op(msg.b, sizeof(msg.b), &op);
+
+	cut(n);
+	nlcodec_each(&msg.h, n, collect, NULL);
+	ck_assert_uint_eq(nmany, 1);
+	ck_assert(many[0].what == NLCODEC_OBJ && !many[0].deleted);
+	ck_assert_int_eq(kkey_cmp(&many[0].key, &row.key), 0);
+	op.op = KOP_DELETE;
+	n = nlcodec_op(msg.b, sizeof(msg.b), &op);
+	nlcodec_each(&msg.h, n, collect, NULL);
+	ck_assert(nmany == 2 && many[1].deleted);
+	/* From a kernel: one, and a range. */
+	n = load("vnis");
+	cut(n);
+	nlcodec_each(&msg.h, n, collect, NULL);
+	ck_assert_uint_eq(nmany, 4);
+	for (size_t i = 0; i < nmany; i++)
+		ck_assert_uint_eq(many[i].key.id, i == 0 ? 100 : 199 + i);
+}
+END_TEST
+
+/* VLANs 10, 20-22 and 30; the second with VNIs. */
+START_TEST(vlans)
+{
+	static const uint8_t bytes[] = {
+		/* clang-format off */
+		104, 0, 0, 0, RTM_NEWVLAN, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+		AF_BRIDGE, 0, 0, 0, 5, 0, 0, 0,
+		20, 0, 1, 0x80, 8, 0, 1, 0, 6, 0, 10, 0, 5, 0, 3, 0, 3, 0, 0, 0,
+		40, 0, 1, 0x80, 8, 0, 1, 0, 0, 0, 20, 0, 6, 0, 2, 0, 22, 0, 0, 0,
+		20, 0, 4, 0x80, 8, 0, 1, 0, 200, 0, 0, 0, 8, 0, 2, 0, 0, 0, 0, 0,
+		20, 0, 1, 0x80, 8, 0, 1, 0, 0, 0, 30, 0, 5, 0, 3, 0, 3, 0, 0, 0,
+		/* clang-format on */
+	};
+	static const struct {
+		uint16_t vlan;
+		uint8_t flags;
+		uint32_t vni;
+	} want[] = { { 10, KVLAN_PVID | KVLAN_UNTAGGED, 0 }, { 20, 0, 200 },
+		{ 21, 0, 201 }, { 22, 0, 202 }, { 30, 0, 0 } };
+	struct krow row = { .key = kkey_brvlan(5, 10) };
+	struct ktab_op op = { &row, KOP_ADD, kval_brvlan(KVLAN_SELF, 100) };
+	size_t n;
+
+	memcpy(msg.b, bytes, sizeof(bytes));
+	cut(sizeof(bytes));
+	nlcodec_each(&msg.h, sizeof(bytes), collect, NULL);
+	ck_assert_uint_eq(nmany, 5);
+	for (size_t i = 0; i < nmany; i++) {
+		ck_assert_uint_eq(many[i].key.ifindex, 5);
+		ck_assert_uint_eq(many[i].key.vlan, want[i].vlan);
+		ck_assert_uint_eq(many[i].val.flags, want[i].flags);
+		ck_assert_uint_eq(many[i].val.vni, want[i].vni);
+	}
+	n = nlcodec_op(msg.b, sizeof(msg.b), &op);
+	ck_assert(n > 0 && msg.h.nlmsg_type == RTM_SETLINK);
+	for (size_t len = 0; len < n; len++)
+		ck_assert_uint_eq(nlcodec_op(msg.b, len, &op), 0);
+	op.op = KOP_DELETE;
+	ck_assert_uint_gt(nlcodec_op(msg.b, sizeof(msg.b), &op), 0);
+	ck_assert_uint_eq(msg.h.nlmsg_type, RTM_DELLINK);
+}
+END_TEST
+
+/* Routes that every host has, and that are nobody's business. */
+START_TEST(not_told)
+{
+	struct prefix to = { ip_of_v4(0x0a000002), 32 };
+	struct krow row = { .key = kkey_route(10, &to, 0) };
+	struct ktab_op op = { &row, KOP_ADD, kval_route_via(NULL, 2, false) };
+	struct nlcodec_msg m;
+	struct rtmsg *rtm = (struct rtmsg *)(void *)(msg.b + NLMSG_HDRLEN);
+	size_t n;
+
+	for (int i = 0; i < 6; i++) {
+		if (i == 5)
+			ck_assert(ip_parse("224.0.0.1", &row.key.ip));
+		n = nlcodec_op(msg.b, sizeof(msg.b), &op);
+		rtm->rtm_type = i == 1 ? RTN_LOCAL : RTN_UNICAST;
+		rtm->rtm_tos = i == 2;
+		rtm->rtm_dst_len = i == 3 ? 33 : 32;
+		rtm->rtm_flags = i == 4 ? RTM_F_CLONED : 0;
+		nlcodec_decode(&msg.h, n, &m);
+		ck_assert_int_eq(m.what, i == 0 ? NLCODEC_OBJ : NLCODEC_NONE);
 	}
 }
 END_TEST
@@ -236,7 +398,8 @@ START_TEST(others)
 	ck_assert_uint_eq(nlcodec_get(msg.b, sizeof(msg.b), &flood), 0);
 	ck_assert_uint_gt(nlcodec_get(msg.b, sizeof(msg.b), &key), 0);
 	ck_assert_uint_gt(nlcodec_dump(msg.b, sizeof(msg.b), KOBJ_BRFDB, 2), 0);
-	ck_assert_uint_eq(nlcodec_dump(msg.b, sizeof(msg.b), KOBJ_ROUTE, 2), 0);
+	for (int kind = 0; kind < KOBJ_KINDS; kind++)
+		ck_assert_uint_gt(nlcodec_dump(msg.b, sizeof(msg.b), kind, 2), 0);
 	ck_assert_uint_gt(nlcodec_dump_links(msg.b, sizeof(msg.b), true), 0);
 	n = nlcodec_get_route(msg.b, sizeof(msg.b), &v4);
 	ck_assert(n > 0 && !nlcodec_route(&msg.h, n, &route));
@@ -253,6 +416,9 @@ main(void)
 	tcase_add_test(tc, links);
 	tcase_add_test(tc, miss);
 	tcase_add_test(tc, requests);
+	tcase_add_test(tc, vnis);
+	tcase_add_test(tc, vlans);
+	tcase_add_test(tc, not_told);
 	tcase_add_test(tc, brfdb);
 	tcase_add_test(tc, others);
 	return unit_run(s);
