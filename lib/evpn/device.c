@@ -112,6 +112,10 @@ snoop_set(struct evpn *e, struct evdev *d, bool on)
 	TAILQ_INSERT_TAIL(&e->snoops, d, snoop_link);
 }
 
+/*
+ * A port that is down stays listened to: what a host says in the moment it comes up is often
+ * the only thing it says for long.
+ */
 void
 device_snoop(struct evpn *e, uint32_t bridge)
 {
@@ -122,7 +126,7 @@ device_snoop(struct evpn *e, uint32_t bridge)
 		live = live || r->evi->live;
 	for (struct evdev *d = evdev_first(e, EVDEV_PORT, bridge); d != NULL;
 	     d = evdev_after(d))
-		snoop_set(e, d, live && d->up);
+		snoop_set(e, d, live);
 }
 
 bool
