@@ -10,6 +10,8 @@ evpnd_SOURCES = \
 	src/evpnd/log.c src/evpnd/log.h \
 	src/evpnd/main.c \
 	src/evpnd/netlink.c src/evpnd/netlink.h \
+	src/evpnd/netlink_dump.c src/evpnd/netlink_int.h \
+	src/evpnd/netlink_request.c \
 	src/evpnd/nlsock.c src/evpnd/nlsock.h \
 	src/evpnd/pipeline.c src/evpnd/pipeline.h \
 	src/evpnd/priv.c src/evpnd/priv.h \

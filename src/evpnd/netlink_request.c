@@ -1,0 +1,254 @@
+/*
+ * netlink_request - writes what is wanted: one batch at a time, rows to be read again, steps
+ * of devices, rows. The kernel acknowledges the last message only; refusals come by sequence
+ * number.
+ */
+#include "netlink_int.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define BATCH_LINKS 32 /* steps of devices in a batch: they take long */
+
+static void
+log_refusal(struct netlink *nl, const struct pending *p, const char *words)
+{
+	static const char *const verbs[] = {
+		[KOP_ADD] = "add", [KOP_REPLACE] = "replace", [KOP_DELETE] = "delete"
+	};
+	char key[KOBJ_STRLEN];
+
+	if (p->kind == PENDING_LINK)
+		netlink_log(nl, LOG_WARNING, "netlink: device %s: %s%s%s", p->name,
+		    strerror(-p->err), words != NULL ? ": " : "",
+		    words != NULL ? words : "");
+	else if (p->kind == PENDING_OP)
+		netlink_log(nl, LOG_DEBUG, "netlink: %s %s %s: %s%s%s", verbs[p->op.op],
+		    kkind_name(p->op.row->key.kind), kkey_str(key, &p->op.row->key),
+		    strerror(-p->err), words != NULL ? ": " : "",
+		    words != NULL ? words : "");
+}
+
+static void
+op_ended(struct netlink *nl, struct pending *p)
+{
+	if (p->err < 0)
+		nl->stats.errors++;
+	if (ktab_done(nl->env.ktab, &p->op, p->err, netlink_now()))
+		nl->reread[nl->nreread++] = p->op;
+}
+
+/* What cannot be asked for alone is taken to be as told, and its device dumped. */
+static void
+read_ended(struct netlink *nl, struct pending *p)
+{
+	const struct kval *val = p->found ? &p->val : NULL;
+
+	if (p->err < 0 && p->err != -ENOENT) {
+		ktab_resync(nl->env.ktab, p->op.row->key.ifindex);
+		val = p->op.op == KOP_DELETE ? NULL : &p->op.val;
+	}
+	if (ktab_reread(nl->env.ktab, &p->op, val, netlink_now()))
+		nl->reread[nl->nreread++] = p->op;
+}
+
+static void
+link_ended(struct netlink *nl, struct pending *p)
+{
+	if (p->err < 0)
+		nl->stats.errors++;
+	klink_done(nl->env.klinks, p->name, p->err, netlink_now());
+}
+
+static void
+batch_ended(struct netlink *nl)
+{
+	static void (*const ended[])(struct netlink * nl, struct pending * p) = {
+		[PENDING_OP] = op_ended,
+		[PENDING_READ] = read_ended,
+		[PENDING_LINK] = link_ended,
+	};
+	unsigned n = nl->npending;
+
+	nl->npending = 0;
+	for (unsigned i = 0; i < n; i++)
+		ended[nl->batch[i].kind](nl, &nl->batch[i]);
+	nl->told = true;
+}
+
+/* The answers were lost: all that was asked counts as refused. */
+static void
+batch_lost(struct netlink *nl, int err)
+{
+	for (unsigned i = 0; i < nl->npending; i++)
+		nl->batch[i].err = err;
+	batch_ended(nl);
+}
+
+/* Sequence numbers of a batch are consecutive. */
+static struct pending *
+pending_of(struct netlink *nl, uint32_t seq)
+{
+	uint32_t i = seq - nl->batch[0].seq;
+
+	return nl->npending > 0 && i < nl->npending ? &nl->batch[i] : NULL;
+}
+
+static void
+take_answer(void *arg, const struct nlmsghdr *nlh, size_t len)
+{
+	struct netlink *nl = arg;
+	struct pending *p = pending_of(nl, nlh->nlmsg_seq);
+	struct nlcodec_msg m;
+	const char *words;
+
+	if (p == NULL)
+		return;
+	if (nlh->nlmsg_type != NLMSG_ERROR) {
+		nlcodec_decode(nlh, len, &m);
+		if (p->kind == PENDING_READ && m.what == NLCODEC_OBJ) {
+			p->found = true;
+			p->val = m.val;
+		}
+		return;
+	}
+	words = nlsock_words(nlh, len, &p->err);
+	if (p->err < 0)
+		log_refusal(nl, p, words);
+	if (p == &nl->batch[nl->npending - 1])
+		batch_ended(nl);
+}
+
+static struct pending *
+pending_new(struct netlink *nl, enum pending_kind kind)
+{
+	struct pending *p = &nl->batch[nl->npending];
+
+	memset(p, 0, sizeof(*p));
+	p->kind = kind;
+	return p;
+}
+
+/* A message of LEN bytes at AT of the buffer is part of the batch; 0: cannot be said. */
+static size_t
+pending_add(struct netlink *nl, struct pending *p, size_t at, size_t len)
+{
+	p->seq = nlsock_number(&nl->requests, nl->snd + at, 0);
+	nl->npending++;
+	nl->stats.requests++;
+	return at + len;
+}
+
+static size_t
+fill_reads(struct netlink *nl, size_t at)
+{
+	unsigned n = nl->nreread;
+
+	nl->nreread = 0;
+	for (unsigned i = 0; i < n; i++) {
+		struct pending *p = pending_new(nl, PENDING_READ);
+		size_t len;
+
+		p->op = nl->reread[i];
+		len = nlcodec_get(nl->snd + at, NETLINK_BUFFER - at, &p->op.row->key);
+		if (len > 0) {
+			at = pending_add(nl, p, at, len);
+		} else {
+			p->err = -EOPNOTSUPP;
+			read_ended(nl, p);
+		}
+	}
+	return at;
+}
+
+static size_t
+fill_links(struct netlink *nl, size_t at)
+{
+	struct klink_want *w;
+	enum klink_step step;
+
+	for (int i = 0; i < BATCH_LINKS && nl->npending < NETLINK_BATCH &&
+	     NETLINK_BUFFER - at >= NLCODEC_MAX &&
+	     klink_next(nl->env.klinks, netlink_now(), &step, &w);
+	     i++) {
+		const struct klink *l = klink_by_name(nl->env.klinks, w->name);
+		const struct klink *master = klink_by_name(nl->env.klinks, w->master);
+		struct pending *p = pending_new(nl, PENDING_LINK);
+		size_t len = nlcodec_link(nl->snd + at, NETLINK_BUFFER - at, step, w,
+		    l != NULL ? l->ifindex : 0, master != NULL ? master->ifindex : 0);
+
+		memcpy(p->name, w->name, sizeof(p->name));
+		if (len > 0)
+			at = pending_add(nl, p, at, len);
+		else
+			klink_done(nl->env.klinks, p->name, -EOPNOTSUPP, netlink_now());
+	}
+	return at;
+}
+
+static size_t
+fill_rows(struct netlink *nl, size_t at)
+{
+	uint64_t now = netlink_now();
+	struct ktab_op op;
+
+	while (nl->npending < NETLINK_BATCH && NETLINK_BUFFER - at >= NLCODEC_MAX &&
+	    ktab_next(nl->env.ktab, now, &op)) {
+		struct pending *p = pending_new(nl, PENDING_OP);
+		size_t len = nlcodec_op(nl->snd + at, NETLINK_BUFFER - at, &op);
+
+		p->op = op;
+		if (len > 0)
+			at = pending_add(nl, p, at, len);
+		else
+			(void)ktab_done(nl->env.ktab, &op, -EOPNOTSUPP, now);
+	}
+	return at;
+}
+
+/* Sends one batch of what is due, if none is in flight. */
+void
+netlink_request_more(struct netlink *nl)
+{
+	struct nlmsghdr *last;
+	size_t at = 0, from = 0;
+	int err;
+
+	if (nl->npending > 0 || !nl->ready || nl->links_due ||
+	    netlink_dumping_links(nl))
+		return;
+	at = fill_reads(nl, at);
+	at = fill_links(nl, at);
+	at = fill_rows(nl, at);
+	if (nl->npending == 0)
+		return;
+	do {
+		last = (struct nlmsghdr *)(void *)(nl->snd + from);
+		from += NLMSG_ALIGN(last->nlmsg_len);
+	} while (from < at);
+	last->nlmsg_flags |= NLM_F_ACK;
+	nl->stats.batches++;
+	err = nlsock_send(&nl->requests, nl->snd, at);
+	if (err < 0) {
+		netlink_log(nl, LOG_ERR, "netlink: requests cannot be sent: %s",
+		    strerror(-err));
+		batch_lost(nl, err);
+	}
+}
+
+/* True when something was read. */
+bool
+netlink_read_answers(struct netlink *nl)
+{
+	int n = nlsock_recv(&nl->requests, nl->rcv, NETLINK_BUFFER, take_answer, nl);
+
+	if (n == -EAGAIN)
+		return false;
+	if (n < 0) {
+		netlink_log(
+		    nl, LOG_ERR, "netlink: answers were lost: %s", strerror(-n));
+		ktab_resync(nl->env.ktab, 0);
+		batch_lost(nl, n);
+	}
+	return n >= 0;
+}
