@@ -29,7 +29,8 @@ struct keys {
 
 struct door {
 	uint8_t family;
-	int fd; /* -1: closed */
+	int fd;    /* -1: closed */
+	int error; /* why it could not be opened, -errno; 0: it could */
 	struct event *ev;
 };
 
@@ -92,21 +93,26 @@ door_close(struct door *door)
 	door->fd = -1;
 }
 
-static void
+/* True: it is open. The same error is told once. */
+static bool
 door_open(struct listener *l, struct door *door)
 {
 	int fd = tcp_listen(door->family, l->port);
 
-	if (fd == -EAFNOSUPPORT)
-		return;
 	if (fd < 0) {
-		log_err(
-		    "listen: port %u, IPv%u: %s", l->port, door->family, strerror(-fd));
-		return;
+		if (fd != -EAFNOSUPPORT && door->error != fd)
+			log_err("listen: port %u, IPv%u: %s", l->port, door->family,
+			    strerror(-fd));
+		door->error = fd;
+		return false;
 	}
+	if (door->error != 0)
+		log_notice("listen: port %u, IPv%u: open", l->port, door->family);
+	door->error = 0;
 	door->fd = fd;
 	door->ev = event_new(l->ps->d->base, fd, EV_READ | EV_PERSIST, on_call, l);
 	event_add(door->ev, NULL);
+	return true;
 }
 
 static void
@@ -214,6 +220,20 @@ listener_apply(struct listener *l)
 		}
 	}
 	keys_apply(l, fresh);
+}
+
+void
+listener_retry(struct listener *l)
+{
+	bool fresh = false;
+	unsigned i;
+
+	for (i = 0; i < 2; i++) {
+		if (l->port != 0 && l->door[i].fd < 0)
+			fresh |= door_open(l, &l->door[i]);
+	}
+	if (fresh)
+		keys_apply(l, true);
 }
 
 struct listener *

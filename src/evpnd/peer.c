@@ -205,6 +205,7 @@ on_watch(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
+	listener_retry(ps->listener);
 	ps->drops = drops;
 	TAILQ_FOREACH (p, &ps->list, link) {
 		if (p->state == FSM_ESTABLISHED || !peer_may_run(p))

@@ -36,7 +36,10 @@ def setup(l):
         "bgp listen range 10.99.1.0/24 peer-group D", "bgp listen limit 2",
     ], family=["neighbor %s activate" % nodes[5].ip6, "neighbor G activate", "neighbor D activate",
                "neighbor G maximum-prefix 50"]))
-    return SimpleNamespace(lab=l, e1=e1, n=nodes, ip=ip)
+    e2 = Evpnd(l, "e2", 61, net)
+    squatter = e2.ns.inside(lambda: socket.create_server(("0.0.0.0", 179)))
+    e2.start(router(e2, [neighbor(ip[8], extra=["passive"])], vtep=False))
+    return SimpleNamespace(lab=l, e1=e1, e2=e2, n=nodes, ip=ip, squatter=squatter)
 
 
 def bgp_lines(t, *lines):
@@ -328,6 +331,16 @@ def case_md5(t):
     raw.close()
     raw = Raw(n, t.e1.ip)
     up(t, t.ip[4])
+    raw.close()
+
+
+def case_port_in_use(t):
+    """the port is somebody else's: said once, and taken when it is free"""
+    wait_for("said", lambda: "port 179, IPv4: Address already in use" in t.e2.proc.text())
+    t.squatter.close()
+    raw = Raw(t.n[8], t.e2.ip)
+    t.e2.established(t.ip[8])
+    equal(t.e2.proc.text().count("Address already in use"), 1, "complaints")
     raw.close()
 
 
