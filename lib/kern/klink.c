@@ -296,6 +296,8 @@ needs_set(const struct klink_want *w, const struct klink *l)
 {
 	if ((w->what & KLINK_WANT_MTU) && l->mtu != w->mtu)
 		return true;
+	if ((w->what & KLINK_WANT_NOADDRGEN) && !l->noaddrgen)
+		return true;
 	return (w->what & KLINK_WANT_MAC) && mac_cmp(&l->mac, &w->mac) != 0;
 }
 
@@ -313,6 +315,9 @@ needs_vxlan(const struct klink_want *w, const struct klink *l)
 static bool
 needs_port(const struct klink_want *w, const struct klink *l)
 {
+	if ((w->what & KLINK_WANT_TUNNEL) && l->is_port &&
+	    l->port.vlan_tunnel != w->port.vlan_tunnel)
+		return true;
 	return (w->what & KLINK_WANT_PORT) && l->is_port &&
 	    (l->port.learning != w->port.learning ||
 		l->port.neigh_suppress != w->port.neigh_suppress);
@@ -320,11 +325,14 @@ needs_port(const struct klink_want *w, const struct klink *l)
 
 /* The next step from device L (NULL: not there) and its MASTER-to-be to the wish. */
 static enum klink_step
-klink_step(
-    const struct klink_want *w, const struct klink *l, const struct klink *master)
+klink_step(const struct klink_want *w, const struct klink *l,
+    const struct klink *master, const struct klink *lower)
 {
+	bool create = w->what & KLINK_WANT_CREATE;
+
 	if (l == NULL)
-		return w->what & KLINK_WANT_CREATE ? KLINK_CREATE : KLINK_NOTHING;
+		return create && (w->lower[0] == '\0' || lower != NULL) ? KLINK_CREATE
+									: KLINK_NOTHING;
 	if (w->kind != KLINK_OTHER && w->kind != l->kind)
 		return KLINK_NOTHING;
 	if (needs_set(w, l))
@@ -352,7 +360,9 @@ klink_next(
 	t->deadline = UINT64_MAX;
 	RB_FOREACH (w, klink_wants, &t->wants) {
 		struct klink *master = klink_by_name(t, w->master);
-		enum klink_step step = klink_step(w, klink_by_name(t, w->name), master);
+		struct klink *lower = klink_by_name(t, w->lower);
+		enum klink_step step =
+		    klink_step(w, klink_by_name(t, w->name), master, lower);
 
 		if (w->inflight)
 			continue;
@@ -414,31 +424,78 @@ static const char *const kind_names[] = {
 	[KLINK_BOND] = "bond",
 };
 
-const char *
-klink_wrong(struct klinks *t, const struct klink_want *w, char *buf, size_t len)
+static bool
+wrong_vxlan(const struct klink *l, const struct klink_want *w, char *buf, size_t len)
 {
-	const struct klink *l = klink_by_name(t, w->name);
-	const struct klink_vxlan *have, *want = &w->vxlan;
+	const struct klink_vxlan *have = &l->vxlan, *want = &w->vxlan;
 
-	if (l == NULL || w->kind == KLINK_OTHER)
-		return NULL;
-	have = &l->vxlan;
-	if (l->kind != w->kind)
-		snprintf(buf, len, "is a %s device, wanted %s", kind_names[l->kind],
-		    kind_names[w->kind]);
-	else if (w->kind != KLINK_VXLAN)
-		return NULL;
-	else if (have->external != want->external)
+	if (have->external != want->external)
 		snprintf(buf, len, "external %s, wanted %s",
 		    have->external ? "on" : "off", want->external ? "on" : "off");
 	else if (have->vni != want->vni)
 		snprintf(buf, len, "vni %u, wanted %u", have->vni, want->vni);
+	else if (want->vnifilter && !have->vnifilter)
+		snprintf(buf, len, "vnifilter off, wanted on");
 	else if (want->port != 0 && have->port != want->port)
 		snprintf(buf, len, "udp port %u, wanted %u", have->port, want->port);
 	else if ((w->what & KLINK_WANT_LOCAL) && !same_underlay(have, want))
 		snprintf(buf, len, "local address %s, wanted %s", IPSTR(&have->local),
 		    IPSTR(&want->local));
 	else
+		return false;
+	return true;
+}
+
+static bool
+wrong_bridge(const struct klink *l, const struct klink_want *w, char *buf, size_t len)
+{
+	if (!(w->what & KLINK_WANT_FILTERING) || l->vlan_filtering == w->vlan_filtering)
+		return false;
+	snprintf(buf, len, "vlan_filtering %s, wanted %s",
+	    l->vlan_filtering ? "on" : "off", w->vlan_filtering ? "on" : "off");
+	return true;
+}
+
+static bool
+wrong_vlan(const struct klink *l, const struct klink_want *w, char *buf, size_t len)
+{
+	if (w->vlan == 0 || l->vlan == w->vlan)
+		return false;
+	snprintf(buf, len, "vlan %u, wanted %u", l->vlan, w->vlan);
+	return true;
+}
+
+static bool
+wrong_vrf(const struct klink *l, const struct klink_want *w, char *buf, size_t len)
+{
+	if (w->table == 0 || l->table == w->table)
+		return false;
+	snprintf(buf, len, "table %u, wanted %u", l->table, w->table);
+	return true;
+}
+
+const char *
+klink_wrong(struct klinks *t, const struct klink_want *w, char *buf, size_t len)
+{
+	static bool (*const wrong[])(const struct klink *l, const struct klink_want *w,
+	    char *buf, size_t len) = {
+		[KLINK_BRIDGE] = wrong_bridge,
+		[KLINK_VXLAN] = wrong_vxlan,
+		[KLINK_VLAN] = wrong_vlan,
+		[KLINK_VRF] = wrong_vrf,
+		[KLINK_BOND] = NULL,
+	};
+	const struct klink *l = klink_by_name(t, w->name), *lower;
+
+	if (l == NULL || w->kind == KLINK_OTHER)
+		return NULL;
+	lower = klink_by_name(t, w->lower);
+	if (l->kind != w->kind)
+		snprintf(buf, len, "is a %s device, wanted %s", kind_names[l->kind],
+		    kind_names[w->kind]);
+	else if (lower != NULL && l->lower != lower->ifindex)
+		snprintf(buf, len, "not on %s", w->lower);
+	else if (wrong[l->kind] == NULL || !wrong[l->kind](l, w, buf, len))
 		return NULL;
 	return buf;
 }

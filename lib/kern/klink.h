@@ -66,6 +66,7 @@ struct klink {
 	uint32_t table;           /* KLINK_VRF */
 	bool vlan_filtering;      /* KLINK_BRIDGE */
 	struct klink_vxlan vxlan; /* KLINK_VXLAN */
+	bool noaddrgen;           /* no link-local address comes by itself (IPv6) */
 	bool is_port;             /* master is a bridge */
 	struct klink_port port;   /* valid while IS_PORT */
 };
@@ -80,6 +81,10 @@ enum {
 	KLINK_WANT_LOCAL = 1 << 5,   /* vxlan.local */
 	KLINK_WANT_NOLEARN = 1 << 6, /* vxlan device: nolearning */
 	KLINK_WANT_MAC = 1 << 7,
+	KLINK_WANT_NOADDRGEN = 1 << 8, /* addrgenmode none */
+	KLINK_WANT_TUNNEL = 1 << 9,    /* vlan_tunnel of PORT, with WANT_PORT */
+	KLINK_WANT_FILTERING = 1
+	    << 10, /* bridge: vlan_filtering, as in VLAN_FILTERING */
 };
 
 struct klink_want {
@@ -90,7 +95,16 @@ struct klink_want {
 	char master[KLINK_NAME];
 	struct mac mac;
 	uint32_t mtu;
-	struct klink_vxlan vxlan; /* to create one */
+	/*
+	 * To create: a vxlan; a VLAN device or macvlan (mode private) on LOWER, which must be
+	 * there first; a VRF of TABLE; a bridge with VLAN_FILTERING and, then, PORT's PVID as
+	 * the one that its ports get (0: none).
+	 */
+	struct klink_vxlan vxlan;
+	char lower[KLINK_NAME];
+	uint16_t vlan;
+	uint32_t table;
+	bool vlan_filtering;
 	struct klink_port port;
 	/* our own bookkeeping */
 	bool inflight;
@@ -104,7 +118,7 @@ struct klink_want {
 enum klink_step {
 	KLINK_NOTHING,
 	KLINK_CREATE,
-	KLINK_SET,       /* mtu, mac */
+	KLINK_SET,       /* mtu, mac, addrgenmode */
 	KLINK_SET_VXLAN, /* local, learning; the kernel takes no mtu in this message */
 	KLINK_ENSLAVE,   /* master */
 	KLINK_SET_PORT,  /* bridge port flags */
@@ -134,6 +148,10 @@ struct klink *klink_after(struct klink *l);
  */
 struct klink *klink_changed(struct klinks *t);
 
+/*
+ * A VRF's and a VLAN device's own settings, and vlan_filtering of a bridge that is there
+ * already, are not changed: klink_wrong() tells.
+ */
 /* Wishes: replaces the one of that name; klink_unwant() forgets it (nothing is undone). */
 void klink_want(struct klinks *t, const struct klink_want *w);
 void klink_unwant(struct klinks *t, const char *name);

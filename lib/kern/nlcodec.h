@@ -56,9 +56,12 @@ size_t nlcodec_get_route(uint8_t *buf, size_t len, const struct ip *to);
 
 /* A request for an operation of ktab into BUF; the length, or 0 when it does not fit. */
 size_t nlcodec_op(uint8_t *buf, size_t len, const struct ktab_op *op);
-/* One step towards a wished device; IFINDEX 0 for KLINK_CREATE. */
+/*
+ * One step towards a wished device; IFINDEX 0 for KLINK_CREATE. OTHER: the ifindex of
+ * LOWER for KLINK_CREATE (0: none), of MASTER for KLINK_ENSLAVE.
+ */
 size_t nlcodec_link(uint8_t *buf, size_t len, enum klink_step step,
-    const struct klink_want *w, uint32_t ifindex, uint32_t master);
+    const struct klink_want *w, uint32_t ifindex, uint32_t other);
 /* Dump requests: links (AF_UNSPEC and AF_BRIDGE), or KIND on one device. */
 size_t nlcodec_dump_links(uint8_t *buf, size_t len, bool bridge);
 size_t nlcodec_dump(uint8_t *buf, size_t len, enum kkind kind, uint32_t ifindex);

@@ -213,6 +213,22 @@ port_vlans(struct nlattr *spec, struct klink_port *p)
 	return true;
 }
 
+/* IFLA_AF_SPEC of a device that does IPv6. */
+static bool
+link_spec(struct nlattr *spec, struct klink *l)
+{
+	static const struct nla_policy policy[IFLA_INET6_MAX + 1] = {
+		[IFLA_INET6_ADDR_GEN_MODE] = U8,
+	};
+	struct nlattr *af[AF_INET6 + 1], *tb[IFLA_INET6_MAX + 1];
+
+	if (!nest_parse(spec, af, AF_INET6, NULL) ||
+	    !nest_parse(af[AF_INET6], tb, IFLA_INET6_MAX, policy))
+		return false;
+	l->noaddrgen = attr_u8(tb, IFLA_INET6_ADDR_GEN_MODE) == IN6_ADDR_GEN_MODE_NONE;
+	return true;
+}
+
 static void
 decode_link(struct nlmsghdr *nlh, struct nlcodec_msg *out)
 {
@@ -244,7 +260,7 @@ decode_link(struct nlmsghdr *nlh, struct nlcodec_msg *out)
 	l->mtu = attr_u32(tb, IFLA_MTU);
 	l->up = ifi.ifi_flags & IFF_UP;
 	l->running = ifi.ifi_flags & IFF_RUNNING;
-	if (link_info(tb[IFLA_LINKINFO], l))
+	if (link_info(tb[IFLA_LINKINFO], l) && link_spec(tb[IFLA_AF_SPEC], l))
 		out->what = NLCODEC_LINK;
 }
 

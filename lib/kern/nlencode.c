@@ -298,26 +298,80 @@ put_vxlan_set(struct nl_msg *m, const struct klink_want *w)
 	return full;
 }
 
-/* "vxlan" or "bridge" and what DATA puts. */
 static int
-put_info(struct nl_msg *m, const struct klink_want *w,
+put_bridge_create(struct nl_msg *m, const struct klink_want *w)
+{
+	int full;
+
+	if (!w->vlan_filtering)
+		return 0;
+	full = nla_put_u16(m, IFLA_BR_VLAN_DEFAULT_PVID, w->port.pvid);
+	return full | nla_put_u8(m, IFLA_BR_VLAN_FILTERING, 1);
+}
+
+static int
+put_vlan_create(struct nl_msg *m, const struct klink_want *w)
+{
+	return nla_put_u16(m, IFLA_VLAN_ID, w->vlan);
+}
+
+static int
+put_vrf_create(struct nl_msg *m, const struct klink_want *w)
+{
+	return nla_put_u32(m, IFLA_VRF_TABLE, w->table);
+}
+
+static int
+put_macvlan_create(struct nl_msg *m, const struct klink_want *w)
+{
+	(void)w;
+	return nla_put_u32(m, IFLA_MACVLAN_MODE, MACVLAN_MODE_PRIVATE);
+}
+
+/* What can be created. */
+static const struct {
+	const char *name;
+	int (*data)(struct nl_msg *m, const struct klink_want *w);
+} creations[KLINK_BOND + 1] = {
+	[KLINK_BRIDGE] = { "bridge", put_bridge_create },
+	[KLINK_VXLAN] = { "vxlan", put_vxlan_create },
+	[KLINK_VLAN] = { "vlan", put_vlan_create },
+	[KLINK_VRF] = { "vrf", put_vrf_create },
+	[KLINK_MACVLAN] = { "macvlan", put_macvlan_create },
+};
+
+/* A kind and what DATA puts. */
+static int
+put_info(struct nl_msg *m, const char *kind, const struct klink_want *w,
     int (*data)(struct nl_msg *m, const struct klink_want *w))
 {
-	const char *kind = w->kind == KLINK_VXLAN ? "vxlan" : "bridge";
 	struct nlattr *info = nla_nest_start(m, IFLA_LINKINFO), *nest;
 	int full;
 
 	if (info == NULL)
 		return -1;
 	full = nla_put_string(m, IFLA_INFO_KIND, kind);
-	if (w->kind == KLINK_VXLAN) {
-		nest = nla_nest_start(m, IFLA_INFO_DATA);
-		if (nest == NULL)
-			return -1;
-		full |= data(m, w);
-		nla_nest_end(m, nest);
-	}
+	nest = nla_nest_start(m, IFLA_INFO_DATA);
+	if (nest == NULL)
+		return -1;
+	full |= data(m, w);
+	nla_nest_end(m, nest); /* empty: taken out again */
 	nla_nest_end(m, info);
+	return full;
+}
+
+/* The kernel takes this of a device that is there, not of one being created. */
+static int
+put_noaddrgen(struct nl_msg *m)
+{
+	struct nlattr *spec = nla_nest_start(m, IFLA_AF_SPEC), *nest;
+	int full;
+
+	if (spec == NULL || (nest = nla_nest_start(m, AF_INET6)) == NULL)
+		return -1;
+	full = nla_put_u8(m, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
+	nla_nest_end(m, nest);
+	nla_nest_end(m, spec);
 	return full;
 }
 
@@ -334,27 +388,32 @@ put_settings(struct nl_msg *m, const struct klink_want *w)
 }
 
 static int
-put_create(struct nl_msg *m, const struct klink_want *w, uint32_t master)
+put_create(struct nl_msg *m, const struct klink_want *w, uint32_t lower)
 {
 	int full = nla_put_string(m, IFLA_IFNAME, w->name);
 
-	(void)master;
 	full |= put_settings(m, w);
-	return full | put_info(m, w, put_vxlan_create);
+	if (lower != 0)
+		full |= nla_put_u32(m, IFLA_LINK, lower);
+	return full | put_info(m, creations[w->kind].name, w, creations[w->kind].data);
 }
 
 static int
 put_set(struct nl_msg *m, const struct klink_want *w, uint32_t master)
 {
+	int full = put_settings(m, w);
+
 	(void)master;
-	return put_settings(m, w);
+	if (w->what & KLINK_WANT_NOADDRGEN)
+		full |= put_noaddrgen(m);
+	return full;
 }
 
 static int
 put_set_vxlan(struct nl_msg *m, const struct klink_want *w, uint32_t master)
 {
 	(void)master;
-	return put_info(m, w, put_vxlan_set);
+	return put_info(m, "vxlan", w, put_vxlan_set);
 }
 
 static int
@@ -368,13 +427,18 @@ static int
 put_port(struct nl_msg *m, const struct klink_want *w, uint32_t master)
 {
 	struct nlattr *nest = nla_nest_start(m, IFLA_PROTINFO | NLA_F_NESTED);
-	int full;
+	int full = 0;
 
 	(void)master;
 	if (nest == NULL)
 		return -1;
-	full = nla_put_u8(m, IFLA_BRPORT_LEARNING, w->port.learning);
-	full |= nla_put_u8(m, IFLA_BRPORT_NEIGH_SUPPRESS, w->port.neigh_suppress);
+	if (w->what & KLINK_WANT_PORT) {
+		full |= nla_put_u8(m, IFLA_BRPORT_LEARNING, w->port.learning);
+		full |=
+		    nla_put_u8(m, IFLA_BRPORT_NEIGH_SUPPRESS, w->port.neigh_suppress);
+	}
+	if (w->what & KLINK_WANT_TUNNEL)
+		full |= nla_put_u8(m, IFLA_BRPORT_VLAN_TUNNEL, w->port.vlan_tunnel);
 	nla_nest_end(m, nest);
 	return full;
 }
@@ -397,7 +461,7 @@ static const struct {
 
 size_t
 nlcodec_link(uint8_t *buf, size_t len, enum klink_step step, const struct klink_want *w,
-    uint32_t ifindex, uint32_t master)
+    uint32_t ifindex, uint32_t other)
 {
 	struct ifinfomsg ifi = { .ifi_family = steps[step].family,
 		.ifi_index = (int)ifindex,
@@ -407,12 +471,12 @@ nlcodec_link(uint8_t *buf, size_t len, enum klink_step step, const struct klink_
 	int full = 0;
 
 	if (step == KLINK_NOTHING ||
-	    (step == KLINK_CREATE && w->kind != KLINK_VXLAN && w->kind != KLINK_BRIDGE))
+	    (step == KLINK_CREATE && creations[w->kind].name == NULL))
 		return 0;
 	m = msg_new(steps[step].type, steps[step].flags, &ifi, sizeof(ifi));
 	if (m == NULL)
 		return 0;
 	if (steps[step].put != NULL)
-		full = steps[step].put(m, w, master);
+		full = steps[step].put(m, w, other);
 	return msg_take(m, full, buf, len);
 }

@@ -57,10 +57,13 @@ static void
 link_flips(struct netlink *nl, const struct klink *was, const struct klink *is)
 {
 	bool alive = (is->up && !was->up) || (is->running && !was->running);
+	bool dead = (was->up && !is->up) || (was->running && !is->running);
 
 	if (alive || was->master != is->master ||
 	    was->vlan_filtering != is->vlan_filtering)
 		ktab_resync(nl->env.ktab, is->ifindex);
+	if (dead || was->master != is->master)
+		ktab_resync_routing(nl->env.ktab);
 	if (alive || was->master != is->master)
 		ktab_kick(nl->env.ktab, is->ifindex, netlink_now());
 }
@@ -98,33 +101,59 @@ netlink_is_copy(struct netlink *nl, const struct kkey *key)
 	return l != NULL && !l->vlan_filtering;
 }
 
+/* A port's VLANs are not in the message, or not all: they are asked for. */
 static void
-take_event(void *arg, const struct nlmsghdr *nlh, size_t len)
+take_port(struct netlink *nl, const struct nlcodec_msg *m)
+{
+	klink_have_port(nl->env.klinks, m->link.ifindex, m->link.master, &m->link.port);
+	ktab_redump(nl->env.ktab, KOBJ_BRVLAN, m->link.ifindex);
+}
+
+/* Of a VLAN that is being set tunnel_info is told later: that is read again as well. */
+static void
+take_obj(struct netlink *nl, const struct nlcodec_msg *m)
+{
+	nl->told = true;
+	if (netlink_is_copy(nl, &m->key))
+		return;
+	if (m->key.kind == KOBJ_BRVLAN) {
+		ktab_redump(nl->env.ktab, KOBJ_BRVLAN, m->key.ifindex);
+		return;
+	}
+	ktab_have(nl->env.ktab, &m->key, m->deleted ? NULL : &m->val, netlink_now());
+	if (m->deleted && m->key.kind == KOBJ_ADDR)
+		ktab_resync_routing(nl->env.ktab);
+}
+
+static void
+take_told(void *arg, const struct nlcodec_msg *m)
 {
 	struct netlink *nl = arg;
-	struct nlcodec_msg m;
 
-	nl->stats.events++;
-	nlcodec_decode(nlh, len, &m);
-	switch (m.what) {
+	switch (m->what) {
 	case NLCODEC_LINK:
-		netlink_take_link(nl, &m);
+		netlink_take_link(nl, m);
 		break;
 	case NLCODEC_PORT:
-		klink_have_port(
-		    nl->env.klinks, m.link.ifindex, m.link.master, &m.link.port);
+		take_port(nl, m);
 		break;
 	case NLCODEC_OBJ:
-		if (netlink_is_copy(nl, &m.key))
-			return;
-		ktab_have(
-		    nl->env.ktab, &m.key, m.deleted ? NULL : &m.val, netlink_now());
-		break;
+		take_obj(nl, m);
+		return;
 	case NLCODEC_MISS:
 	case NLCODEC_NONE:
 		return;
 	}
 	nl->told = true;
+}
+
+static void
+take_event(void *arg, const struct nlmsghdr *nlh, size_t len)
+{
+	struct netlink *nl = arg;
+
+	nl->stats.events++;
+	nlcodec_each(nlh, len, take_told, nl);
 }
 
 /*
@@ -230,8 +259,11 @@ take_miss(void *arg, const struct nlmsghdr *nlh, size_t len)
 	struct nlcodec_msg m;
 
 	nlcodec_decode(nlh, len, &m);
-	if (m.what == NLCODEC_MISS)
-		nl->stats.misses++;
+	if (m.what != NLCODEC_MISS)
+		return;
+	nl->stats.misses++;
+	if (nl->env.missed != NULL)
+		nl->env.missed(nl->env.arg, &m.key, m.solicit);
 }
 
 static void
@@ -297,7 +329,10 @@ open_sockets(struct netlink *nl)
 {
 	int rcvbuf = nl->env.rcvbuf > 0 ? nl->env.rcvbuf : RCVBUF;
 	static const unsigned groups[] = { RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR,
-		RTNLGRP_IPV6_IFADDR, RTNLGRP_NEIGH };
+		RTNLGRP_IPV6_IFADDR, RTNLGRP_NEIGH, RTNLGRP_IPV4_ROUTE,
+		RTNLGRP_IPV6_ROUTE };
+	static const unsigned younger[] = { RTNLGRP_NEXTHOP, RTNLGRP_BRVLAN,
+		RTNLGRP_TUNNEL };
 	int err;
 
 	if ((err = nlsock_open(&nl->requests, RCVBUF)) < 0 ||
@@ -310,6 +345,8 @@ open_sockets(struct netlink *nl)
 		return err;
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]) && err == 0; i++)
 		err = nlsock_join(&nl->events, groups[i]);
+	for (size_t i = 0; i < sizeof(younger) / sizeof(younger[0]); i++)
+		(void)nlsock_join(&nl->events, younger[i]); /* 5.3, 5.6, 5.18 */
 	return err;
 }
 

@@ -23,6 +23,13 @@ struct netlink_env {
 	struct klinks *klinks;
 	void (*wake)(void *arg);
 	void (*log)(int level, const char *text); /* syslog levels */
+	/*
+	 * The kernel does not know a neighbour (KEY: KOBJ_NEIGH) or a vxlan device a MAC
+	 * (KOBJ_VXFDB). SOLICIT: it holds the packet until the neighbour is there, and asks
+	 * again (app_solicit). One call a message, up to one a packet without SOLICIT. May be
+	 * NULL.
+	 */
+	void (*missed)(void *arg, const struct kkey *key, bool solicit);
 	void *arg;
 	int rcvbuf; /* bytes of the events' buffer; 0: the default of 8 MiB */
 };

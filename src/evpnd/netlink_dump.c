@@ -9,20 +9,31 @@
 #include <string.h>
 
 static void
-take_dumped(struct netlink *nl, const struct nlmsghdr *nlh, size_t len)
+take_row(struct netlink *nl, const struct nlcodec_msg *m)
 {
-	struct nlcodec_msg m;
+	const struct klink *l = klink_find(nl->env.klinks, m->key.ifindex);
+	struct kval val = m->val;
 
-	nlcodec_decode(nlh, len, &m);
-	if (nl->dump == DUMP_LINKS && m.what == NLCODEC_LINK && !m.deleted)
-		netlink_take_link(nl, &m);
-	else if (nl->dump == DUMP_PORTS && m.what == NLCODEC_PORT)
+	if (m->deleted || m->key.kind != nl->dump_what ||
+	    m->key.ifindex != nl->dump_ifindex || netlink_is_copy(nl, &m->key))
+		return;
+	if (m->key.kind == KOBJ_BRVLAN && l != NULL && l->kind == KLINK_BRIDGE)
+		val.flags |= KVLAN_SELF;
+	ktab_have_dumped(nl->env.ktab, &m->key, &val, netlink_now());
+}
+
+static void
+take_dumped(void *arg, const struct nlcodec_msg *m)
+{
+	struct netlink *nl = arg;
+
+	if (nl->dump == DUMP_LINKS && m->what == NLCODEC_LINK && !m->deleted)
+		netlink_take_link(nl, m);
+	else if (nl->dump == DUMP_PORTS && m->what == NLCODEC_PORT)
 		klink_have_port(
-		    nl->env.klinks, m.link.ifindex, m.link.master, &m.link.port);
-	else if (nl->dump == DUMP_ROWS && m.what == NLCODEC_OBJ && !m.deleted &&
-	    m.key.kind == nl->dump_what && m.key.ifindex == nl->dump_ifindex &&
-	    !netlink_is_copy(nl, &m.key))
-		ktab_have_dumped(nl->env.ktab, &m.key, &m.val, netlink_now());
+		    nl->env.klinks, m->link.ifindex, m->link.master, &m->link.port);
+	else if (nl->dump == DUMP_ROWS && m->what == NLCODEC_OBJ)
+		take_row(nl, m);
 }
 
 static bool
@@ -132,6 +143,6 @@ netlink_take_dump(void *arg, const struct nlmsghdr *nlh, size_t len)
 		(void)nlsock_words(nlh, len, &err);
 		dump_ended(nl, err);
 	} else {
-		take_dumped(nl, nlh, len);
+		nlcodec_each(nlh, len, take_dumped, nl);
 	}
 }

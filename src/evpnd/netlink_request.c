@@ -38,15 +38,24 @@ op_ended(struct netlink *nl, struct pending *p)
 		nl->reread[nl->nreread++] = p->op;
 }
 
-/* What cannot be asked for alone is taken to be as told, and its device dumped. */
+/*
+ * What cannot be asked for alone is taken to be as told, and its device dumped. What may be
+ * somebody else's is taken to be absent: nothing is written before the dump.
+ */
 static void
 read_ended(struct netlink *nl, struct pending *p)
 {
 	const struct kval *val = p->found ? &p->val : NULL;
 
 	if (p->err < 0 && p->err != -ENOENT) {
-		ktab_resync(nl->env.ktab, p->op.row->key.ifindex);
-		val = p->op.op == KOP_DELETE ? NULL : &p->op.val;
+		const struct kkey *key = &p->op.row->key;
+		bool absent = p->op.op == KOP_DELETE || kkind_yields(key->kind);
+
+		if (kkind_on_device(key->kind))
+			ktab_resync(nl->env.ktab, key->ifindex);
+		else
+			ktab_redump(nl->env.ktab, key->kind, key->ifindex);
+		val = absent ? NULL : &p->op.val;
 	}
 	if (ktab_reread(nl->env.ktab, &p->op, val, netlink_now()))
 		nl->reread[nl->nreread++] = p->op;
@@ -172,10 +181,11 @@ fill_links(struct netlink *nl, size_t at)
 	     klink_next(nl->env.klinks, netlink_now(), &step, &w);
 	     i++) {
 		const struct klink *l = klink_by_name(nl->env.klinks, w->name);
-		const struct klink *master = klink_by_name(nl->env.klinks, w->master);
+		const struct klink *other = klink_by_name(
+		    nl->env.klinks, step == KLINK_CREATE ? w->lower : w->master);
 		struct pending *p = pending_new(nl, PENDING_LINK);
 		size_t len = nlcodec_link(nl->snd + at, NETLINK_BUFFER - at, step, w,
-		    l != NULL ? l->ifindex : 0, master != NULL ? master->ifindex : 0);
+		    l != NULL ? l->ifindex : 0, other != NULL ? other->ifindex : 0);
 
 		memcpy(p->name, w->name, sizeof(p->name));
 		if (len > 0)

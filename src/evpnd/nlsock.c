@@ -92,7 +92,7 @@ attach(struct nlsock *s, struct sock_filter *code, size_t n)
 #define DROP BPF_STMT(BPF_RET | BPF_K, 0)
 
 /*
- * Neighbours' events carry the port of who caused them; FDB events carry 0 (6.18: "ip
+ * Events of neighbours, nexthops and routes carry the port of who caused them; FDB events carry 0 (6.18: "ip
  * monitor" shows the difference), so that our own FDB writes come back as an echo.
  */
 int
@@ -100,12 +100,20 @@ nlsock_filter_events(struct nlsock *s, uint32_t port)
 {
 	struct sock_filter code[] = {
 		LOAD_TYPE,
-		IF_TYPE(RTM_NEWNEIGH, 5, 0),
-		IF_TYPE(RTM_DELNEIGH, 4, 0),
-		IF_TYPE(RTM_NEWLINK, 5, 0),
-		IF_TYPE(RTM_DELLINK, 4, 0),
-		IF_TYPE(RTM_NEWADDR, 3, 0),
-		IF_TYPE(RTM_DELADDR, 2, 3),
+		IF_TYPE(RTM_NEWNEIGH, 13, 0),
+		IF_TYPE(RTM_DELNEIGH, 12, 0),
+		IF_TYPE(RTM_NEWROUTE, 11, 0),
+		IF_TYPE(RTM_DELROUTE, 10, 0),
+		IF_TYPE(RTM_NEWNEXTHOP, 9, 0),
+		IF_TYPE(RTM_DELNEXTHOP, 8, 0),
+		IF_TYPE(RTM_NEWLINK, 9, 0),
+		IF_TYPE(RTM_DELLINK, 8, 0),
+		IF_TYPE(RTM_NEWADDR, 7, 0),
+		IF_TYPE(RTM_DELADDR, 6, 0),
+		IF_TYPE(RTM_NEWTUNNEL, 5, 0),
+		IF_TYPE(RTM_DELTUNNEL, 4, 0),
+		IF_TYPE(RTM_NEWVLAN, 3, 0),
+		IF_TYPE(RTM_DELVLAN, 2, 3),
 		LOAD_PORT,
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htonl(port), 1, 0),
 		TAKE,

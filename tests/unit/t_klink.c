@@ -250,6 +250,77 @@ START_TEST(wrong)
 }
 END_TEST
 
+/* Routing's devices: nothing is made before what it sits on; the rest is told. */
+START_TEST(routed)
+{
+	static const struct {
+		struct klink have;
+		struct klink_want want;
+		enum klink_step step;
+		const char *wrong;
+	} table[] = {
+		{ { .kind = KLINK_OTHER },
+		    { .kind = KLINK_VLAN, .what = KLINK_WANT_CREATE, .lower = "no" },
+		    KLINK_NOTHING, NULL },
+		{ { .kind = KLINK_OTHER },
+		    { .kind = KLINK_VLAN, .what = KLINK_WANT_CREATE, .lower = "br0" },
+		    KLINK_CREATE, NULL },
+		{ { .kind = KLINK_VLAN, .vlan = 10, .lower = 2 },
+		    { .kind = KLINK_VLAN, .vlan = 20, .lower = "br0" }, KLINK_NOTHING,
+		    "vlan 10, wanted 20" },
+		{ { .kind = KLINK_VLAN, .vlan = 10, .lower = 9 },
+		    { .kind = KLINK_VLAN, .vlan = 10, .lower = "br0" }, KLINK_NOTHING,
+		    "not on br0" },
+		{ { .kind = KLINK_VRF, .table = 10 },
+		    { .kind = KLINK_VRF, .table = 20 }, KLINK_NOTHING,
+		    "table 10, wanted 20" },
+		{ { .kind = KLINK_BRIDGE },
+		    { .kind = KLINK_BRIDGE,
+			.what = KLINK_WANT_FILTERING,
+			.vlan_filtering = true },
+		    KLINK_NOTHING, "vlan_filtering off, wanted on" },
+		{ { .kind = KLINK_BRIDGE },
+		    { .kind = KLINK_BRIDGE, .what = KLINK_WANT_NOADDRGEN }, KLINK_SET,
+		    NULL },
+		{ { .kind = KLINK_BRIDGE, .noaddrgen = true },
+		    { .kind = KLINK_BRIDGE, .what = KLINK_WANT_NOADDRGEN },
+		    KLINK_NOTHING, NULL },
+		{ { .kind = KLINK_VXLAN, .is_port = true, .master = 2 },
+		    { .kind = KLINK_VXLAN,
+			.what = KLINK_WANT_TUNNEL,
+			.port = { .vlan_tunnel = true } },
+		    KLINK_SET_PORT, NULL },
+		{ { .kind = KLINK_VXLAN, .vxlan = { .external = true } },
+		    { .kind = KLINK_VXLAN,
+			.vxlan = { .external = true, .vnifilter = true } },
+		    KLINK_NOTHING, "vnifilter off, wanted on" },
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		struct klinks *t = klinks_new();
+		struct klink l = table[i].have;
+		struct klink_want want = table[i].want, *w;
+		enum klink_step step = KLINK_NOTHING;
+		const char *got;
+		char buf[128];
+
+		klink_have(t, &bridge);
+		l.ifindex = 5;
+		strcpy(l.name, "x");
+		strcpy(want.name, "x");
+		if (l.kind != KLINK_OTHER)
+			klink_have(t, &l);
+		klink_want(t, &want);
+		(void)klink_next(t, 0, &step, &w);
+		ck_assert_int_eq(step, table[i].step);
+		got = klink_wrong(t, &want, buf, sizeof(buf));
+		ck_assert_str_eq(got != NULL ? got : "-",
+		    table[i].wrong != NULL ? table[i].wrong : "-");
+		klinks_free(t);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -261,5 +332,6 @@ main(void)
 	tcase_add_test(tc, steps);
 	tcase_add_test(tc, backs_off);
 	tcase_add_loop_test(tc, wrong, 0, 5);
+	tcase_add_test(tc, routed);
 	return unit_run(s);
 }

@@ -1,6 +1,7 @@
 /*
- * Tests of kern/nldecode, kern/nlencode, kern/nlroute and kern/nlvlan: messages captured from a 6.18 kernel
- * (tests/fuzz/corpus/nlcodec), all their truncations, and requests read back.
+ * Tests of kern/nldecode, kern/nlencode, kern/nlroute and kern/nlvlan: messages captured
+ * from a 6.18 kernel (tests/fuzz/corpus/nlcodec), all their truncations, and requests read
+ * back.
  */
 #include "kern/nlcodec.h"
 
@@ -346,6 +347,66 @@ START_TEST(not_told)
 }
 END_TEST
 
+static void
+create(const struct klink_want *w, struct klink *out)
+{
+	size_t n = nlcodec_link(msg.b, sizeof(msg.b), KLINK_CREATE, w, 0, 7);
+	struct nlcodec_msg m;
+
+	ck_assert_uint_gt(n, 0);
+	((struct ifinfomsg *)(void *)(msg.b + NLMSG_HDRLEN))->ifi_index = 3;
+	nlcodec_decode(&msg.h, n, &m);
+	ck_assert(m.what == NLCODEC_LINK && m.link.kind == w->kind);
+	ck_assert_str_eq(m.link.name, w->name);
+	*out = m.link;
+}
+
+/* What is created reads back as what was wished. */
+START_TEST(devices)
+{
+	struct klink_want w = { .name = "d0",
+		.what = KLINK_WANT_CREATE | KLINK_WANT_NOADDRGEN | KLINK_WANT_PORT |
+		    KLINK_WANT_TUNNEL,
+		.vlan = 10,
+		.table = 1000,
+		.vlan_filtering = true,
+		.port = { .vlan_tunnel = true },
+		.vxlan = { .external = true, .vnifilter = true, .port = 4789 } };
+	struct nlcodec_msg m;
+	struct klink l;
+	size_t n;
+
+	w.kind = KLINK_VRF;
+	create(&w, &l);
+	ck_assert_uint_eq(l.table, 1000);
+	w.kind = KLINK_VLAN;
+	create(&w, &l);
+	ck_assert(l.vlan == 10 && l.lower == 7);
+	w.kind = KLINK_MACVLAN;
+	create(&w, &l);
+	ck_assert_uint_eq(l.lower, 7);
+	w.kind = KLINK_BRIDGE;
+	create(&w, &l);
+	ck_assert(l.vlan_filtering);
+	w.vlan_filtering = false;
+	create(&w, &l);
+	ck_assert(!l.vlan_filtering && !l.noaddrgen);
+	w.kind = KLINK_VXLAN;
+	create(&w, &l);
+	ck_assert(l.vxlan.external && l.vxlan.vnifilter && l.vxlan.vni == 0);
+	n = nlcodec_link(msg.b, sizeof(msg.b), KLINK_SET, &w, 3, 0);
+	ck_assert_uint_gt(n, 0);
+	ck_assert_ptr_nonnull(
+	    nlmsg_find_attr(&msg.h, sizeof(struct ifinfomsg), IFLA_AF_SPEC));
+	n = nlcodec_link(msg.b, sizeof(msg.b), KLINK_SET_PORT, &w, 3, 0);
+	nlcodec_decode(&msg.h, n, &m);
+	ck_assert_int_eq(m.what, NLCODEC_NONE); /* a request of its own type */
+	msg.h.nlmsg_type = RTM_NEWLINK;
+	nlcodec_decode(&msg.h, n, &m);
+	ck_assert(m.what == NLCODEC_PORT && m.link.port.vlan_tunnel);
+}
+END_TEST
+
 /* A request about a bridge entry names the port; vlan only when there is one. */
 START_TEST(brfdb)
 {
@@ -392,7 +453,7 @@ START_TEST(others)
 	ck_assert_ptr_null(nlmsg_find_attr(&msg.h, sizeof(struct ifinfomsg), IFLA_MTU));
 	for (int step = KLINK_SET; step <= KLINK_SET_UP; step++)
 		ck_assert(nlcodec_link(msg.b, sizeof(msg.b), step, &w, 3, 2) > 0);
-	w.kind = KLINK_VRF;
+	w.kind = KLINK_DUMMY;
 	ck_assert_uint_eq(
 	    nlcodec_link(msg.b, sizeof(msg.b), KLINK_CREATE, &w, 0, 0), 0);
 	ck_assert_uint_eq(nlcodec_get(msg.b, sizeof(msg.b), &flood), 0);
@@ -416,6 +477,7 @@ main(void)
 	tcase_add_test(tc, links);
 	tcase_add_test(tc, miss);
 	tcase_add_test(tc, requests);
+	tcase_add_test(tc, devices);
 	tcase_add_test(tc, vnis);
 	tcase_add_test(tc, vlans);
 	tcase_add_test(tc, not_told);
