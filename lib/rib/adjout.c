@@ -282,8 +282,13 @@ adjout_fill(struct adjout *g, unsigned budget)
 		return true;
 	d = rib_from(g->rib, &g->fill_from);
 	for (; d != NULL && budget > 0; d = rib_after(d), budget--) {
-		/* What is queued comes by itself, and what was never carried has no label. */
-		if (!d->changed && d->carried != NULL)
+		/*
+		 * What is queued comes by the queue, also when its best path stays the same;
+		 * what was never carried has no label.
+		 */
+		if (d->changed)
+			d->touched = 1;
+		else if (d->carried != NULL)
 			adjout_dest(g, d);
 	}
 	if (d != NULL)

@@ -403,6 +403,23 @@ START_TEST(in_small_pieces)
 }
 END_TEST
 
+/* A path that is not the best one waits in the queue while the first peer joins. */
+START_TEST(queued_meanwhile)
+{
+	struct world w;
+
+	world_init(&w);
+	say(&w, 0, 0, 1, 100);
+	world_carry(&w);
+	say(&w, 3, 0, 1, 100);
+	world_join(&w, 1);
+	world_carry(&w);
+	listen_all(&w.ear[1]);
+	world_check(&w, 1);
+	world_fini(&w);
+}
+END_TEST
+
 static uint32_t
 rnd(uint32_t *state, uint32_t below)
 {
@@ -418,9 +435,11 @@ random_step(struct world *w, uint32_t *seed)
 	struct ear *e = &w->ear[n];
 	uint32_t dice = rnd(seed, 100);
 
-	if (dice < 45)
-		say(w, rnd(seed, 6), route, rnd(seed, 3), 100 + rnd(seed, 2));
-	else if (dice < 65)
+	if (dice < 45) {
+		unsigned from = rnd(seed, 6), vtep = rnd(seed, 3);
+
+		say(w, from, route, vtep, 100 + rnd(seed, 2));
+	} else if (dice < 65)
 		unsay(w, rnd(seed, 6), route);
 	else if (dice < 85)
 		world_carry(w);
@@ -481,6 +500,7 @@ main(void)
 	tcase_add_test(tc, only_peer);
 	tcase_add_test(tc, late_group);
 	tcase_add_test(tc, in_small_pieces);
-	tcase_add_loop_test(tc, random_walk, 0, 20);
+	tcase_add_test(tc, queued_meanwhile);
+	tcase_add_loop_test(tc, random_walk, 0, 40);
 	return unit_run(s);
 }
