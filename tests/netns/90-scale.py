@@ -2,6 +2,7 @@
 """20,000 MACs through FRR's reflector into the kernel of the other side, and out again."""
 
 import os
+import signal
 import time
 from types import SimpleNamespace
 
@@ -109,6 +110,33 @@ def case_session_flap(t):
              until=lambda n: n == (COUNT, COUNT), every=0.2)
     settled(t)
     return unload(t)
+
+
+def case_overrun(t):
+    """events that the kernel could not deliver (ENOBUFS) lead to a resync, not to a loss"""
+    if standin():
+        raise lab.Skip("FRR stands in")
+    few = MACS[:2000]
+    before = t.h1.show("evpn kernel differing")["requests"]["resyncs"]
+    t.h1.proc.send(signal.SIGSTOP)
+    try:
+        end = time.monotonic() + 5
+        while time.monotonic() < end:  # the hold time is 9 s
+            for verb in ("add", "del"):
+                t.h1.ns.batch("bridge", ["fdb %s %s dev p21 master%s" % (
+                    verb, m, " dynamic" if verb == "add" else "") for m in few])
+        t.h1.ns.batch("bridge", ["fdb add %s dev p21 master dynamic" % m for m in few])
+        t.h2.ns.run("bridge fdb flush dev vxlan100 self")
+    finally:
+        t.h1.proc.send(signal.SIGCONT)
+    wait_for("2,000 MACs at h2", lambda: remote(t.h2), 60, until=lambda n: n == (2000, 2000),
+             every=0.1)
+    settled(t)
+    after = t.h1.show("evpn kernel differing")["requests"]["resyncs"]
+    t.h1.ns.run("ip link set p21 down")
+    wait_for("none at h2", lambda: remote(t.h2), 60, until=lambda n: n == (0, 0), every=0.1)
+    settled(t)
+    return "%d resyncs" % (after - before)
 
 
 lab.run()
