@@ -22,7 +22,9 @@ def setup(l):
             h.devices(local=h.ip6)
         h.start(source(h.ip6) + router(h, peers, vni_lines=None if h is h3 else ["bridge br100"]))
         wait_for("%s: its bridge" % h.name, lambda: h.ns.link("br100"))
-    return SimpleNamespace(lab=l, rr=rr, h1=h1, h2=h2, h3=h3, all=[h1, h2, h3],
+    gobgp = GoBgp(l, "gobgp", 101, net)
+    gobgp.start([h.ip6 for h in (h1, h2, h3)])
+    return SimpleNamespace(lab=l, rr=rr, gobgp=gobgp, h1=h1, h2=h2, h3=h3, all=[h1, h2, h3],
                            vms=[Vm(l, 10 + h.n, h) for h in (h1, h2, h3)])
 
 
@@ -81,6 +83,21 @@ def case_move(t):
                 equal(int(h.mac(mac)["remoteSequence"]), seq, "sequence at " + h.name)
     for h in t.all:
         h.settled()
+
+
+def case_gobgp(t):
+    """GoBGP reflects IPv6 VTEPs just as well (FRR 8.4.4 refuses their PMSI attribute)"""
+    for h in t.all:
+        top, family = neighbor(t.gobgp.ip6)
+        h.configure("router bgp 65000", *top, "neighbor %s shutdown" % t.rr.ip6,
+                    "address-family l2vpn evpn", *family)
+    for h in t.all:
+        h.established(t.gobgp.ip6, limit=40)
+        h.flooding(*[o.ip6 for o in t.all if o is not h])
+    for a in t.vms:
+        for b in t.vms:
+            if a is not b:
+                a.reaches(b)
 
 
 lab.run()
