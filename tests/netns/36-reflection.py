@@ -5,7 +5,6 @@ of our own; then ten thousand routes, a neighbor that stops reading, and fifty n
 4271 (5.1, 9.2), 4360, 4456, 7606, 8654.
 """
 
-import os
 import socket
 import struct
 import threading
@@ -307,7 +306,6 @@ def case_slow_neighbor(t):
             t.raw[name].read(0)
             t.raw[name].got.clear()
     grown = memory(t) - first
-    expect(grown < 6000, "%d kB more" % grown)
     equal(t.e1.peers()[slow.node.ip]["state"], "Established", "state of the slow one")
     load(t.raw["c1"], nlri, withdraw=True)
     drain(t.raw["n1"], nlri, 15)
@@ -329,16 +327,18 @@ def case_slow_neighbor(t):
         slow.got.clear()
     left = [n for n in nlri if bgp.key(n) in have]
     equal(len(left), 0, "routes that are gone but not withdrawn")
+    # A sanitizer keeps what was freed for a while.
+    expect(grown < 6000 or lab.slow() > 1, "%d kB more" % grown)
     expect(taken < len(nlri) * rounds, "it was not slow: it was sent everything")
     return "%d kB more; it was sent %d of %d" % (grown, taken, len(nlri) * (rounds + 1))
 
 
 def case_fifty(t):
     """fifty neighbors with a hold time of 3 s and 100,000 routes: no session is lost"""
-    n, count = t.node["many"], int(os.environ.get("LAB_ROUTES", "100000"))
+    n, count, hold = t.node["many"], int(100000 / lab.slow()), int(3 * lab.slow())
     t.e1.ns.run("ip route add 10.98.0.0/24 dev eth0")
     n.ns.batch("ip", ["addr add 10.98.0.%d/32 dev eth0" % i for i in range(1, 51)])
-    raws = [Raw(n, t.e1.ip, source="10.98.0.%d" % i, rid="10.98.0.%d" % i, hold=3)
+    raws = [Raw(n, t.e1.ip, source="10.98.0.%d" % i, rid="10.98.0.%d" % i, hold=hold)
             for i in range(1, 51)]
     done, worst = threading.Event(), [0.0] * 50
 
@@ -370,6 +370,8 @@ def case_fifty(t):
     nlri = routes(0x41, count)
     load(t.raw["c1"], nlri)
 
+    before = t.e1.peers()[t.node["n1"].ip]["pfxSnt"]
+
     def sent():
         rows = t.e1.peers()
         return min(rows["10.98.0.%d" % i]["pfxSnt"] for i in range(1, 51))
@@ -377,7 +379,7 @@ def case_fifty(t):
         wait_for("all sent", sent, 120, until=lambda s: s >= count, every=0.5)
         took = time.monotonic() - start
         load(t.raw["c1"], nlri, withdraw=True)
-        wait_for("all withdrawn", sent, 120, until=lambda s: s < 100, every=0.5)
+        wait_for("all withdrawn", sent, 120, until=lambda s: s <= before + 10, every=0.5)
         closed = [r.source for r in raws if r.closed]
         equal(closed, [], "sessions lost")
     finally:
