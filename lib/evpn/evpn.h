@@ -153,6 +153,8 @@ void evpn_import_rts(struct evpn *e,
     void (*each)(const struct ecom *rt, bool any_as, uint32_t vni, void *arg),
     void *arg);
 /* Why a route is not in the tables of VNI, or NULL when it is: words for explain. */
+/* Is it the VTEP address of one of our VNIs? */
+bool evpn_is_own_ip(const struct evpn *e, const struct ip *ip);
 const char *evpn_why_not(
     struct evpn *e, uint32_t vni, const struct nlri *key, const struct evpn_path *p);
 

@@ -216,7 +216,6 @@ void macip_decide(struct macip *m, uint64_t now);
 void macip_bump(struct macip *own, uint64_t now);
 void macip_thaw(struct macip *m, uint64_t now);
 uint64_t macip_thaw_tick(struct evpn *e, uint64_t now);
-bool evpn_is_own_ip(const struct evpn *e, const struct ip *ip);
 
 /* --- flood.c --- */
 void flood_route(

@@ -3,8 +3,8 @@
  *
  * Where the configuration names a bridge, devices are created, put together and set up as
  * needed; where it does not, the administrator's devices are adopted: only what EVPN cannot
- * do without is set (no learning, suppression, a local address if there is none). A wish
- * that is no longer there is forgotten; nothing is undone.
+ * do without is set (no learning, suppression, a local address if there is none). With a wish
+ * that is no longer there goes what was made for it; what was adopted stays as it is.
  */
 #include "evpn/state.h"
 
@@ -63,6 +63,19 @@ mtu_of(const struct evi *evi)
 	return c->underlay_mtu > overhead ? c->underlay_mtu - overhead : 0;
 }
 
+/*
+ * Did we make it for a configuration that is no longer there? Then it is not to be adopted:
+ * advertise-all-vni would find it and keep the VNI alive. What an earlier life left is.
+ */
+static bool
+is_to_go(struct klinks *k, const struct klink *l)
+{
+	const struct klink_want *have = klink_want_find(k, l->name);
+
+	return l->ours && have != NULL &&
+	    (have->what & (KLINK_WANT_CREATE | KLINK_WANT_GONE));
+}
+
 static void
 wish_vxlan(struct wishes *w)
 {
@@ -72,7 +85,7 @@ wish_vxlan(struct wishes *w)
 	bool make = evi->conf.bridge[0] != '\0';
 	struct klink_want v = { .kind = KLINK_VXLAN };
 
-	if (l == NULL && !make)
+	if (!make && (l == NULL || is_to_go(evi->evpn->klinks, l)))
 		return;
 	if (l != NULL)
 		set_name(v.name, l->name);

@@ -256,6 +256,8 @@ klink_want(struct klinks *t, const struct klink_want *want)
 	}
 	n.link = w->link;
 	n.inflight = w->inflight;
+	n.made = w->made;
+	n.sent = w->sent;
 	n.step = KLINK_NOTHING;
 	n.fails = 0;
 	n.error = 0;
@@ -264,15 +266,64 @@ klink_want(struct klinks *t, const struct klink_want *want)
 	t->dirty = true;
 }
 
+static void
+want_free(struct klinks *t, struct klink_want *w)
+{
+	RB_REMOVE(klink_wants, &t->wants, w);
+	free(w);
+}
+
+/* Has the bridge or VRF a port that is neither ours nor wished for? */
+static bool
+has_foreign_port(struct klinks *t, const struct klink *master)
+{
+	struct klink *l;
+
+	RB_FOREACH (l, klink_tree, &t->links)
+		if (l->master == master->ifindex && !l->ours &&
+		    klink_want_find(t, l->name) == NULL)
+			return true;
+	return false;
+}
+
+static bool
+is_ours(const struct klink_want *w, const struct klink *l)
+{
+	return l->ours || w->made;
+}
+
+/* What is left to do for a wish that is over; 0: nothing. */
+static uint16_t
+farewell(struct klinks *t, const struct klink_want *w)
+{
+	const struct klink *l = klink_by_name(t, w->name);
+
+	if (w->kind == KLINK_OTHER)
+		return l != NULL ? w->what & KLINK_WANT_MASTER : 0;
+	if (l == NULL)
+		return w->inflight || w->made ? KLINK_WANT_GONE : 0;
+	if (!is_ours(w, l) || l->kind != w->kind ||
+	    ((l->kind == KLINK_BRIDGE || l->kind == KLINK_VRF) &&
+		has_foreign_port(t, l)))
+		return 0;
+	return KLINK_WANT_GONE;
+}
+
 void
 klink_unwant(struct klinks *t, const char *name)
 {
 	struct klink_want *w = klink_want_find(t, name);
+	uint16_t last;
 
 	if (w == NULL)
 		return;
-	RB_REMOVE(klink_wants, &t->wants, w);
-	free(w);
+	last = farewell(t, w);
+	if (last == 0) {
+		want_free(t, w);
+		return;
+	}
+	w->what = last == KLINK_WANT_GONE ? last : KLINK_WANT_LEAVE;
+	t->dirty = true;
 }
 
 struct klink_want *
@@ -323,6 +374,27 @@ needs_port(const struct klink_want *w, const struct klink *l)
 		l->port.neigh_suppress != w->port.neigh_suppress);
 }
 
+/* The last step of a wish that is over. */
+static enum klink_step
+last_step(const struct klink_want *w, const struct klink *l, const struct klink *master)
+{
+	if (l == NULL)
+		return KLINK_NOTHING;
+	if (w->what & KLINK_WANT_GONE)
+		return is_ours(w, l) && l->kind == w->kind ? KLINK_DELETE
+							   : KLINK_NOTHING;
+	return master != NULL && l->master == master->ifindex ? KLINK_LEAVE
+							      : KLINK_NOTHING;
+}
+
+/* Is it done? Not before a device that we created has appeared. */
+static bool
+is_over(const struct klink_want *w, const struct klink *l, enum klink_step step)
+{
+	return (w->what & (KLINK_WANT_GONE | KLINK_WANT_LEAVE)) &&
+	    step == KLINK_NOTHING && (l != NULL || !w->made);
+}
+
 /* The next step from device L (NULL: not there) and its MASTER-to-be to the wish. */
 static enum klink_step
 klink_step(const struct klink_want *w, const struct klink *l,
@@ -330,11 +402,15 @@ klink_step(const struct klink_want *w, const struct klink *l,
 {
 	bool create = w->what & KLINK_WANT_CREATE;
 
+	if (w->what & (KLINK_WANT_GONE | KLINK_WANT_LEAVE))
+		return last_step(w, l, master);
 	if (l == NULL)
 		return create && (w->lower[0] == '\0' || lower != NULL) ? KLINK_CREATE
 									: KLINK_NOTHING;
 	if (w->kind != KLINK_OTHER && w->kind != l->kind)
 		return KLINK_NOTHING;
+	if (w->made)
+		return KLINK_SET_MARK;
 	if (needs_set(w, l))
 		return KLINK_SET;
 	if (needs_vxlan(w, l))
@@ -350,22 +426,37 @@ klink_step(const struct klink_want *w, const struct klink *l,
 }
 
 bool
+klink_pending(struct klinks *t, const struct klink_want *w)
+{
+	return klink_step(w, klink_by_name(t, w->name), klink_by_name(t, w->master),
+		   klink_by_name(t, w->lower)) != KLINK_NOTHING;
+}
+
+bool
 klink_next(
     struct klinks *t, uint64_t now, enum klink_step *out_step, struct klink_want **out)
 {
-	struct klink_want *w;
+	struct klink_want *w, *next;
 
 	if (!t->dirty && now < t->deadline)
 		return false;
 	t->deadline = UINT64_MAX;
-	RB_FOREACH (w, klink_wants, &t->wants) {
+	RB_FOREACH_SAFE (w, klink_wants, &t->wants, next) {
 		struct klink *master = klink_by_name(t, w->master);
 		struct klink *lower = klink_by_name(t, w->lower);
-		enum klink_step step =
-		    klink_step(w, klink_by_name(t, w->name), master, lower);
+		struct klink *l = klink_by_name(t, w->name);
+		enum klink_step step;
+
+		if (l != NULL && l->ours)
+			w->made = false;
+		step = klink_step(w, l, master, lower);
 
 		if (w->inflight)
 			continue;
+		if (is_over(w, l, step)) {
+			want_free(t, w);
+			continue;
+		}
 		if (step == w->step && step != KLINK_NOTHING && now < w->retry_ms) {
 			if (w->retry_ms < t->deadline)
 				t->deadline = w->retry_ms;
@@ -379,6 +470,7 @@ klink_next(
 		if (step == KLINK_NOTHING)
 			continue;
 		w->inflight = true;
+		w->sent = (uint8_t)step;
 		t->dirty = true;
 		*out_step = step;
 		*out = w;
@@ -392,6 +484,7 @@ void
 klink_done(struct klinks *t, const char *name, int err, uint64_t now)
 {
 	struct klink_want *w = klink_want_find(t, name);
+	struct klink *l = klink_by_name(t, name);
 	uint64_t delay;
 
 	t->dirty = true;
@@ -399,6 +492,13 @@ klink_done(struct klinks *t, const char *name, int err, uint64_t now)
 		return;
 	delay = (uint64_t)BACKOFF_MS << (w->fails < 7 ? w->fails : 7);
 	w->inflight = false;
+	if (err == 0 && w->sent == KLINK_CREATE)
+		w->made = true;
+	if (err == 0 && w->sent == KLINK_DELETE)
+		w->made = false;
+	/* The kernel tells nobody of an alias while the device is down. */
+	if (err == 0 && w->sent == KLINK_SET_MARK && l != NULL)
+		l->ours = true;
 	w->error = (int16_t)err;
 	w->fails += w->fails < 255;
 	w->retry_ms = now + (delay < BACKOFF_MAX_MS ? delay : BACKOFF_MAX_MS);

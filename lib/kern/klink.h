@@ -6,6 +6,10 @@
  * names one step at a time; the device is created when missing, never deleted and made again
  * (deleting is slow and loses traffic): what cannot be changed on a living device is left as
  * it is and told (klink_wrong()).
+ *
+ * What we create carries our mark, an alias (ip link shows it); so it is known as ours after
+ * a restart, too. When nobody wishes for it any more it is deleted; what was there before, or
+ * has got another alias, stays.
  */
 #ifndef KERN_KLINK_H
 #define KERN_KLINK_H
@@ -14,6 +18,7 @@
 #include "base/table.h"
 
 #define KLINK_NAME 16
+#define KLINK_MARK "evpnd" /* IFLA_IFALIAS of what we created */
 
 enum klink_kind {
 	KLINK_OTHER,
@@ -62,6 +67,7 @@ struct klink {
 	bool changed;
 	bool gone; /* being handed out by klink_changed() for the last time */
 	bool stale;
+	bool ours;                /* has our mark */
 	uint16_t vlan;            /* KLINK_VLAN: its id */
 	uint32_t table;           /* KLINK_VRF */
 	bool vlan_filtering;      /* KLINK_BRIDGE */
@@ -85,6 +91,9 @@ enum {
 	KLINK_WANT_TUNNEL = 1 << 9,    /* vlan_tunnel of PORT, with WANT_PORT */
 	KLINK_WANT_FILTERING = 1
 	    << 10, /* bridge: vlan_filtering, as in VLAN_FILTERING */
+	/* klink_unwant()'s: */
+	KLINK_WANT_GONE = 1 << 11,  /* deleted, if it is ours */
+	KLINK_WANT_LEAVE = 1 << 12, /* out of its master */
 };
 
 struct klink_want {
@@ -108,8 +117,10 @@ struct klink_want {
 	struct klink_port port;
 	/* our own bookkeeping */
 	bool inflight;
+	bool made; /* we created it, the mark is not on it yet */
 	uint8_t
 	    step; /* the last one handed out, enum klink_step; reset when all is well */
+	uint8_t sent;      /* the one in flight, or the last that was */
 	uint8_t fails;     /* how often that step was of no avail */
 	int16_t error;     /* last refusal, -errno */
 	uint64_t retry_ms; /* not that step again before */
@@ -123,6 +134,9 @@ enum klink_step {
 	KLINK_ENSLAVE,   /* master */
 	KLINK_SET_PORT,  /* bridge port flags */
 	KLINK_SET_UP,    /* last, so that nothing leaks from a device half set up */
+	KLINK_SET_MARK,  /* the kernel takes none when it creates a device */
+	KLINK_LEAVE,     /* no master */
+	KLINK_DELETE,
 };
 
 struct klinks;
@@ -151,11 +165,16 @@ struct klink *klink_changed(struct klinks *t);
 /*
  * A VRF's and a VLAN device's own settings, and vlan_filtering of a bridge that is there
  * already, are not changed: klink_wrong() tells.
+ *
+ * Wishes: replaces the one of that name. klink_unwant() forgets it: a device that we made is
+ * deleted (but no bridge or VRF that has ports which nobody told us of), a port that was to
+ * be in a bridge leaves it; settings of adopted devices stay as they are.
  */
-/* Wishes: replaces the one of that name; klink_unwant() forgets it (nothing is undone). */
 void klink_want(struct klinks *t, const struct klink_want *w);
 void klink_unwant(struct klinks *t, const char *name);
 struct klink_want *klink_want_find(struct klinks *t, const char *name);
+/* Is there a step from the device as it is to the wish? */
+bool klink_pending(struct klinks *t, const struct klink_want *w);
 /* The next step that some wish needs; false: none now. Marks it in flight. */
 bool klink_next(
     struct klinks *t, uint64_t now, enum klink_step *out_step, struct klink_want **out);

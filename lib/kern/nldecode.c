@@ -229,6 +229,18 @@ link_spec(struct nlattr *spec, struct klink *l)
 	return true;
 }
 
+/* Is it the alias of what we created? */
+static bool
+is_marked(struct nlattr *alias)
+{
+	char text[sizeof(KLINK_MARK)];
+
+	if (alias == NULL)
+		return false;
+	return nla_strlcpy(text, alias, sizeof(text)) == sizeof(text) - 1 &&
+	    strcmp(text, KLINK_MARK) == 0;
+}
+
 static void
 decode_link(struct nlmsghdr *nlh, struct nlcodec_msg *out)
 {
@@ -255,6 +267,7 @@ decode_link(struct nlmsghdr *nlh, struct nlcodec_msg *out)
 	if (ifi.ifi_family != AF_UNSPEC || tb[IFLA_IFNAME] == NULL)
 		return;
 	nla_strlcpy(l->name, tb[IFLA_IFNAME], sizeof(l->name));
+	l->ours = is_marked(tb[IFLA_IFALIAS]);
 	l->lower = attr_u32(tb, IFLA_LINK);
 	l->mac = attr_mac(tb, IFLA_ADDRESS);
 	l->mtu = attr_u32(tb, IFLA_MTU);

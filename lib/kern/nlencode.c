@@ -424,6 +424,22 @@ put_enslave(struct nl_msg *m, const struct klink_want *w, uint32_t master)
 }
 
 static int
+put_mark(struct nl_msg *m, const struct klink_want *w, uint32_t master)
+{
+	(void)w;
+	(void)master;
+	return nla_put(m, IFLA_IFALIAS, sizeof(KLINK_MARK) - 1, KLINK_MARK);
+}
+
+static int
+put_leave(struct nl_msg *m, const struct klink_want *w, uint32_t master)
+{
+	(void)w;
+	(void)master;
+	return nla_put_u32(m, IFLA_MASTER, 0);
+}
+
+static int
 put_port(struct nl_msg *m, const struct klink_want *w, uint32_t master)
 {
 	struct nlattr *nest = nla_nest_start(m, IFLA_PROTINFO | NLA_F_NESTED);
@@ -456,6 +472,9 @@ static const struct {
 	[KLINK_ENSLAVE]	 = { RTM_NEWLINK, 0, AF_UNSPEC, 0, put_enslave },
 	[KLINK_SET_PORT] = { RTM_SETLINK, 0, AF_BRIDGE, 0, put_port },
 	[KLINK_SET_UP]	 = { RTM_NEWLINK, 0, AF_UNSPEC, IFF_UP, NULL },
+	[KLINK_SET_MARK] = { RTM_NEWLINK, 0, AF_UNSPEC, 0, put_mark },
+	[KLINK_LEAVE]	 = { RTM_NEWLINK, 0, AF_UNSPEC, 0, put_leave },
+	[KLINK_DELETE]	 = { RTM_DELLINK, 0, AF_UNSPEC, 0, NULL },
 	/* clang-format on */
 };
 

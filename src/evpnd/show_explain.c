@@ -254,7 +254,9 @@ why_not(struct show *s, const struct path *p)
 	if (p->flags & PATH_LOOP)
 		return "our AS, cluster or router identifier is in its path";
 	if (p->flags & PATH_NEXTHOP)
-		return "its next hop is of no use";
+		return evpn_is_own_ip(s->d->evpn, &p->attrs->v.nexthop)
+		    ? "its next hop is this host"
+		    : "its next hop is of no use";
 	if (p != dest_best(d))
 		return "another path of the same route is better";
 	return evpn_why_not(s->d->evpn, s->a.vni, &d->nlri, &view);

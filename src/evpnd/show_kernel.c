@@ -93,7 +93,8 @@ put_link(struct show *s, uint32_t vni, const struct klink_want *w)
 	struct jout *j = &s->j;
 	char buf[160];
 	const char *wrong = klink_wrong(s->d->klinks, w, buf, sizeof(buf));
-	bool differs = l == NULL || wrong != NULL || w->error != 0;
+	bool pending = l == NULL || klink_pending(s->d->klinks, w);
+	bool differs = pending || wrong != NULL || w->error != 0;
 
 	if (s->a.differing && !differs)
 		return;
@@ -108,7 +109,7 @@ put_link(struct show *s, uint32_t vni, const struct klink_want *w)
 	jout_bool(j, "differs", differs);
 	jout_str(j, "state",
 	    w->error != 0       ? "failed"
-		: l == NULL     ? "pending"
+		: pending       ? "pending"
 		: wrong != NULL ? "differs"
 				: "installed");
 	if (wrong != NULL)

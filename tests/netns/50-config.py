@@ -177,12 +177,12 @@ def case_reload_bad(t):
 
 
 def case_vni_removed(t):
-    """a VNI taken out of the configuration is withdrawn, and back"""
+    """a VNI taken out of the configuration is withdrawn, its devices of ours go; and back"""
     wait_for("f2: type 3", lambda: t.f2.has("[3]:", kind=3))
-    # Its devices are in the kernel still, where advertise-all-vni would find them.
-    t.e1.configure("router bgp 65000", "address-family l2vpn evpn", "no advertise-all-vni",
-                   "no vni 100")
+    t.e1.configure("router bgp 65000", "address-family l2vpn evpn", "no vni 100")
     wait_for("f2: withdrawn", lambda: not t.f2.has("[3]:", kind=3))
+    wait_for("its devices of ours go", lambda: not {"br100", "vxlan100"} &
+             {i["ifname"] for i in t.e1.ns.json("ip -j link show")})
     t.e1.configure("router bgp 65000", "address-family l2vpn evpn", "vni 100", "bridge br100")
     wait_for("f2: type 3", lambda: t.f2.has("[3]:", kind=3))
     t.e1.settled()

@@ -314,9 +314,21 @@ START_TEST(wishes)
 	kit_settle(&k);
 	ck_assert_ptr_null(klink_want_find(k.klinks, "eth2"));
 	ck_assert_ptr_nonnull(klink_want_find(k.klinks, "eth1"));
+	/* what we made goes with the configuration, though advertise-all-vni could find it */
+	klink_have(k.klinks,
+	    &(struct klink){ .ifindex = 77,
+		.name = "vxlan7",
+		.kind = KLINK_VXLAN,
+		.ours = true,
+		.vxlan = { .vni = 7 } });
+	evpn_link(k.evpn, klink_find(k.klinks, 77));
+	kit_settle(&k);
 	evpn_configure_vni(k.evpn, 7, NULL);
 	kit_settle(&k);
-	ck_assert_ptr_null(klink_want_find(k.klinks, "vxlan7"));
+	w = klink_want_find(k.klinks, "vxlan7");
+	ck_assert(w != NULL && w->what == KLINK_WANT_GONE);
+	klink_lost(k.klinks, 77);
+	kit_settle(&k);
 	/* an adopted one: only what cannot be missing */
 	kit_devices(&k, VNI);
 	kit_settle(&k);

@@ -124,6 +124,11 @@ obey(struct klinks *t, enum klink_step step, struct klink *l)
 	case KLINK_SET_UP:
 		l->up = true;
 		break;
+	case KLINK_SET_MARK:
+		l->ours = true;
+		return; /* and tells nobody */
+	case KLINK_LEAVE:
+	case KLINK_DELETE:
 	case KLINK_NOTHING:
 		break;
 	}
@@ -132,8 +137,9 @@ obey(struct klinks *t, enum klink_step step, struct klink *l)
 
 START_TEST(steps)
 {
-	static const enum klink_step order[] = { KLINK_CREATE, KLINK_SET,
-		KLINK_SET_VXLAN, KLINK_ENSLAVE, KLINK_SET_PORT, KLINK_SET_UP };
+	static const enum klink_step order[] = { KLINK_CREATE, KLINK_SET_MARK,
+		KLINK_SET, KLINK_SET_VXLAN, KLINK_ENSLAVE, KLINK_SET_PORT,
+		KLINK_SET_UP };
 	struct klinks *t = klinks_new();
 	struct klink_want *w;
 	enum klink_step step;
@@ -144,6 +150,7 @@ START_TEST(steps)
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		ck_assert(klink_next(t, 0, &step, &w));
 		ck_assert_int_eq(step, order[i]);
+		ck_assert(klink_pending(t, w));
 		ck_assert(!klink_next(t, 0, &step, &w)); /* one at a time */
 		obey(t, order[i], &l);
 		klink_done(t, "vx0", 0, 0);
@@ -179,6 +186,99 @@ START_TEST(backs_off)
 		now += wait;
 		wait = wait * 2 < 10000 ? wait * 2 : 10000;
 	}
+	klinks_free(t);
+}
+END_TEST
+
+/* A wish is over: what is left to do, and whether it is done once the kernel did it. */
+START_TEST(farewells)
+{
+	static const struct {
+		bool bridge, ours, port, port_wished;
+		enum klink_step last;
+	} table[] = {
+		{ false, true, false, false, KLINK_DELETE },
+		{ false, false, false, false, KLINK_NOTHING }, /* adopted */
+		{ true, true, false, false, KLINK_DELETE },
+		{ true, false, false, false, KLINK_NOTHING },
+		{ true, true, true, false, KLINK_NOTHING }, /* somebody uses it */
+		{ true, true, true, true, KLINK_DELETE },
+	};
+	static const struct klink port = {
+		.ifindex = 9, .name = "p0", .kind = KLINK_VETH, .master = 2
+	};
+	static const struct klink_want wish_bridge = { .name = "br0",
+		.kind = KLINK_BRIDGE,
+		.what = KLINK_WANT_CREATE },
+				       wish_port = { .name = "p0",
+					       .what = KLINK_WANT_MASTER,
+					       .master = "br0" };
+	struct klink l = table[_i].bridge ? bridge : vxlan;
+	const struct klink_want *wanted = table[_i].bridge ? &wish_bridge : &wish;
+	struct klinks *t = klinks_new();
+	enum klink_step step = KLINK_NOTHING;
+	struct klink_want *w;
+
+	klink_have(t, &bridge);
+	l.ours = table[_i].ours;
+	klink_have(t, &l);
+	if (table[_i].port)
+		klink_have(t, &port);
+	if (table[_i].port_wished)
+		klink_want(t, &wish_port);
+	klink_want(t, wanted);
+	ck_assert(!klink_next(t, 0, &step, &w));
+	klink_unwant(t, wanted->name);
+	step = KLINK_NOTHING;
+	(void)klink_next(t, 0, &step, &w);
+	ck_assert_int_eq(step, table[_i].last);
+	klink_lost(t, l.ifindex);
+	klink_done(t, wanted->name, 0, 0);
+	ck_assert(!klink_next(t, 0, &step, &w));
+	ck_assert_ptr_null(klink_want_find(t, wanted->name));
+	klinks_free(t);
+}
+END_TEST
+
+/* A port leaves; a device that is being made when its wish ends goes once it appears. */
+START_TEST(farewell_late)
+{
+	struct klink_want port = {
+		.name = "p0", .what = KLINK_WANT_MASTER, .master = "br0"
+	};
+	struct klink l = {
+		.ifindex = 9, .name = "p0", .kind = KLINK_VETH, .master = 2
+	};
+	struct klinks *t = klinks_new();
+	enum klink_step step;
+	struct klink_want *w;
+
+	klink_have(t, &bridge);
+	klink_have(t, &l);
+	klink_want(t, &port);
+	ck_assert(!klink_next(t, 0, &step, &w));
+	klink_unwant(t, "p0");
+	ck_assert(klink_next(t, 0, &step, &w) && step == KLINK_LEAVE);
+	l.master = 0;
+	klink_have(t, &l);
+	klink_done(t, "p0", 0, 0);
+	ck_assert(!klink_next(t, 0, &step, &w));
+	ck_assert_ptr_null(klink_want_find(t, "p0"));
+
+	klink_want(t, &wish);
+	ck_assert(klink_next(t, 0, &step, &w) && step == KLINK_CREATE);
+	klink_unwant(t, "vx0");
+	klink_done(t, "vx0", 0, 0);
+	ck_assert(!klink_next(t, 0, &step, &w));
+	l = vxlan;
+	l.ours = true;
+	klink_have(t, &l);
+	ck_assert(klink_next(t, 0, &step, &w) && step == KLINK_DELETE);
+	/* wished for again meanwhile: made again */
+	klink_want(t, &wish);
+	klink_lost(t, 3);
+	klink_done(t, "vx0", 0, 0);
+	ck_assert(klink_next(t, 0, &step, &w) && step == KLINK_CREATE);
 	klinks_free(t);
 }
 END_TEST
@@ -331,6 +431,8 @@ main(void)
 	tcase_add_test(tc, swap);
 	tcase_add_test(tc, steps);
 	tcase_add_test(tc, backs_off);
+	tcase_add_loop_test(tc, farewells, 0, 6);
+	tcase_add_test(tc, farewell_late);
 	tcase_add_loop_test(tc, wrong, 0, 5);
 	tcase_add_test(tc, routed);
 	return unit_run(s);
