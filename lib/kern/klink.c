@@ -490,6 +490,10 @@ klink_done(struct klinks *t, const char *name, int err, uint64_t now)
 	t->dirty = true;
 	if (w == NULL)
 		return;
+	/* Of a device that is down the kernel does not tell this one (6.1). */
+	if (l != NULL && err == 0 && w->step == KLINK_SET &&
+	    (w->what & KLINK_WANT_NOADDRGEN))
+		l->noaddrgen = true;
 	delay = (uint64_t)BACKOFF_MS << (w->fails < 7 ? w->fails : 7);
 	w->inflight = false;
 	if (err == 0 && w->sent == KLINK_CREATE)
