@@ -451,12 +451,261 @@ test_restart(struct world *w, struct netlink_env *env)
 	    "what is wanted stayed");
 }
 
+#define TABLE 100
+
+/* A gateway, two VTEPs behind it as a group, and routes by them; or none of it. */
+static void
+want_routing(struct world *w, bool on)
+{
+	const uint32_t ids[] = { 7001, 7002 };
+	struct ip gw = ip_of_v4(0x0a090001), a = ip_of_v4(0x0a090002),
+		  b = ip_of_v4(0x0a090003), gw6, a6;
+	struct prefix v4 = { ip_of_v4(0x0a010000), 16 }, v6 = { .len = 64 };
+	struct prefix taken = { ip_of_v4(0x0a020000), 16 };
+
+	check(ip_parse("fd00:9::1", &gw6) && ip_parse("fd00:9::2", &a6) &&
+		ip_parse("fd00:1::", &v6.ip),
+	    "addresses");
+	const struct {
+		struct kkey key;
+		struct kval val;
+	} rows[] = {
+		{ kkey_addr(w->br, &gw, 24), kval_gateway() },
+		{ kkey_addr(w->br, &gw6, 64), kval_gateway() },
+		{ kkey_nexthop(7001), kval_nexthop(&a, w->br, true) },
+		{ kkey_nexthop(7002), kval_nexthop(&b, w->br, true) },
+		{ kkey_nexthop(7003), kval_nexthop(&a6, w->br, true) },
+		{ kkey_nexthop(7004), kval_fdb_nexthop(&a) },
+		{ kkey_nhgroup(7100), kval_nhgroup(ids, 2, false) },
+		{ kkey_nhgroup(7101), kval_nhgroup(&(uint32_t){ 7004 }, 1, true) },
+		{ kkey_route(TABLE, &v4, 20), kval_route_nhid(7100) },
+		{ kkey_route(TABLE, &v6, 20), kval_route_nhid(7003) },
+		{ kkey_route(TABLE, &taken, 20), kval_route_nhid(7001) },
+	};
+	ktab_manage(w->ktab, KOBJ_NEXTHOP, 0, true);
+	ktab_manage(w->ktab, KOBJ_NHGROUP, 0, true);
+	ktab_manage(w->ktab, KOBJ_ROUTE, TABLE, true);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		ktab_want(w->ktab, &rows[i].key, on ? &rows[i].val : NULL, now());
+}
+
+static const struct drift routing_drifts[] = {
+	/* clang-format off */
+	{ "route deleted",		"ip route del 10.1.0.0/16 table 100" },
+	{ "IPv6 route deleted",		"ip -6 route del fd00:1::/64 table 100" },
+	{ "route by another way",	"ip route replace 10.1.0.0/16 table 100 metric 20 nhid 7001 proto 91" },
+	{ "nexthop deleted",		"ip nexthop del id 7001" },
+	{ "FDB nexthop deleted",	"ip nexthop del id 7004" },
+	{ "group deleted",		"ip nexthop del id 7100" },
+	{ "nexthop elsewhere",
+	    "ip nexthop replace id 7001 via 10.9.0.99 dev br0 onlink proto 91" },
+	{ "address deleted",		"ip addr del 10.9.0.1/24 dev br0" },
+	{ "IPv6 address deleted",	"ip addr del fd00:9::1/64 dev br0" },
+	{ "bridge down and up, routed",	"ip link set br0 down; ip link set br0 up" },
+	/* clang-format on */
+};
+
+static const char *const routed[] = {
+	"ip route show table 100 | grep -q '^10.1.0.0/16 nhid 7100 proto 91 .*metric "
+	"20'",
+	"ip -6 route show table 100 | grep -q '^fd00:1::/64 nhid 7003 .*proto 91 "
+	".*metric "
+	"20'",
+	"ip route show table 100 | grep -q '^10.2.0.0/16 via 10.9.0.7 dev br0.*metric "
+	"20'",
+	"ip nexthop show id 7001 | grep -q 'via 10.9.0.2 dev br0 .*proto 91 onlink'",
+	"ip nexthop show id 7100 | grep -q 'group 7001/7002 proto 91'",
+	"ip nexthop show id 7101 | grep -q 'group 7004 proto 91.* fdb'",
+	"ip addr show dev br0 | grep -q 'inet 10.9.0.1/24'",
+	"ip addr show dev br0 | grep -q 'inet6 fd00:9::1/64'",
+};
+
+static void
+all_routed(const char *when)
+{
+	for (size_t i = 0; i < sizeof(routed) / sizeof(routed[0]); i++) {
+		if (run("%s", routed[i]) == 0)
+			continue;
+		printf("# %s\n", routed[i]);
+		run("ip nexthop; ip route show table 100; ip -6 route show table 100; "
+		    "ip addr show dev br0");
+		check(false, when);
+	}
+}
+
+static void
+test_routing(struct world *w)
+{
+	static const char taken[] =
+	    "10.2.0.0/16 table 100 metric 20 via 10.9.0.7 dev br0 onlink";
+
+	check(run("ip route add %s", taken) == 0, "somebody else's route");
+	want_routing(w, true);
+	await(w, "routing", settled);
+	all_routed("routing");
+	for (size_t i = 0; i < sizeof(routing_drifts) / sizeof(routing_drifts[0]);
+	     i++) {
+		const struct drift *d = &routing_drifts[i];
+		double took;
+
+		check(run("%s", d->cmd) == 0, d->what);
+		/* With the link, or the last address, it went without a word. */
+		(void)run("ip route add %s 2>/dev/null", taken);
+		took = await_news(w, d->what);
+		all_routed(d->what);
+		printf("ok: %s: repaired in %.2f ms\n", d->what, took);
+	}
+	check(run("ip route del %s", taken) == 0, "and goes");
+	await_news(w, "somebody else's route goes");
+	check(run("ip route show table 100 | grep -q '^10.2.0.0/16 nhid 7001'") == 0,
+	    "ours takes its place");
+	want_routing(w, false);
+	await(w, "routing ends", settled);
+	check(run("test -z \"$(ip nexthop)$(ip route show table 100)\"") == 0,
+	    "nothing is left of routing");
+}
+
+static bool
+vlans_made(struct world *w)
+{
+	const struct klink *br = klink_by_name(w->klinks, "vbr");
+	const struct klink *vx = klink_by_name(w->klinks, "vvx");
+	const struct klink *svi = klink_by_name(w->klinks, "vbr.10");
+	const struct klink *vrf = klink_by_name(w->klinks, "red");
+
+	return br != NULL && vx != NULL && svi != NULL && vrf != NULL &&
+	    br->vlan_filtering && vx->port.vlan_tunnel && svi->vlan == 10 &&
+	    svi->noaddrgen && svi->mac.b[5] == 0x55 && svi->master == vrf->ifindex &&
+	    svi->up && vrf->table == 1000 && settled(w);
+}
+
+static void
+want_vlan_devices(struct world *w)
+{
+	const uint16_t made = KLINK_WANT_CREATE | KLINK_WANT_UP;
+	const struct klink_want wants[] = {
+		{ .name = "vbr",
+		    .kind = KLINK_BRIDGE,
+		    .what = made | KLINK_WANT_FILTERING,
+		    .vlan_filtering = true },
+		{ .name = "vvx",
+		    .kind = KLINK_VXLAN,
+		    .what = made | KLINK_WANT_MASTER | KLINK_WANT_PORT |
+			KLINK_WANT_TUNNEL | KLINK_WANT_NOLEARN | KLINK_WANT_NOADDRGEN,
+		    .master = "vbr",
+		    .port = { .vlan_tunnel = true, .neigh_suppress = true },
+		    .vxlan = { .external = true,
+			.vnifilter = true,
+			.port = 4790,
+			.local = ip_of_v4(0x7f000001) } },
+		{ .name = "red", .kind = KLINK_VRF, .what = made, .table = 1000 },
+		{ .name = "vbr.10",
+		    .kind = KLINK_VLAN,
+		    .what = made | KLINK_WANT_MASTER | KLINK_WANT_MAC |
+			KLINK_WANT_NOADDRGEN,
+		    .lower = "vbr",
+		    .vlan = 10,
+		    .mac = { { 2, 0, 0, 0, 0, 0x55 } },
+		    .master = "red" },
+	};
+
+	for (size_t i = 0; i < sizeof(wants) / sizeof(wants[0]); i++)
+		klink_want(w->klinks, &wants[i]);
+}
+
+static const char vlans_shown[] =
+    "bridge -j vlan tunnelshow dev vvx | grep -q '\"tunid\":100' && "
+    "bridge vlan show dev vvx | grep -q '10$' && bridge vlan show dev vbr | grep -q 10 "
+    "&& "
+    "bridge vni show dev vvx | grep -q 100";
+
+/* The single vxlan device on a VLAN-aware bridge, with an SVI in a VRF. */
+static void
+test_vlans(struct world *w)
+{
+	static const struct drift vlan_drifts[] = {
+		{ "VLAN of a port deleted", "bridge vlan del vid 10 dev vvx" },
+		{ "VLAN of the bridge deleted", "bridge vlan del vid 10 dev vbr self" },
+		{ "tunnel_info deleted",
+		    "bridge vlan del dev vvx vid 10 tunnel_info id 100" },
+		{ "VNI deleted", "bridge vni delete vni 100 dev vvx" },
+	};
+	uint32_t br, vx;
+
+	want_vlan_devices(w);
+	printf("ok: VLAN devices in %.1f ms\n", await(w, "VLAN devices", vlans_made));
+	br = klink_by_name(w->klinks, "vbr")->ifindex;
+	vx = klink_by_name(w->klinks, "vvx")->ifindex;
+	const struct {
+		struct kkey key;
+		struct kval val;
+	} rows[] = {
+		{ kkey_vni(vx, 100), kval_vni() },
+		{ kkey_vni(vx, 101), kval_vni() },
+		{ kkey_brvlan(vx, 10), kval_brvlan(0, 100) },
+		{ kkey_brvlan(vx, 11), kval_brvlan(0, 101) },
+		{ kkey_brvlan(br, 10), kval_brvlan(KVLAN_SELF, 0) },
+	};
+	ktab_manage(w->ktab, KOBJ_VNI, vx, true);
+	ktab_manage(w->ktab, KOBJ_BRVLAN, vx, true);
+	ktab_manage(w->ktab, KOBJ_BRVLAN, br, true);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		ktab_want(w->ktab, &rows[i].key, &rows[i].val, now());
+	await(w, "VLANs", vlans_made);
+	check(run("%s", vlans_shown) == 0, "VLANs");
+	for (size_t i = 0; i < sizeof(vlan_drifts) / sizeof(vlan_drifts[0]); i++) {
+		check(run("%s", vlan_drifts[i].cmd) == 0, vlan_drifts[i].what);
+		await_news(w, vlan_drifts[i].what);
+		await(w, vlan_drifts[i].what, vlans_made);
+		if (run("%s", vlans_shown) != 0) {
+			run("bridge vlan show; bridge vlan tunnelshow; bridge vni "
+			    "show");
+			check(false, "repaired");
+		}
+	}
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		ktab_want(w->ktab, &rows[i].key, NULL, now());
+	await(w, "VLANs end", settled);
+	check(run("bridge vlan show | grep -q '1[01]$'") != 0 &&
+		run("bridge vni show dev vvx | grep -q 10[01]") != 0,
+	    "nothing is left of VLANs");
+}
+
+static unsigned solicited;
+
+static void
+missed(void *arg, const struct kkey *key, bool solicit)
+{
+	(void)arg;
+	if (solicit && key->kind == KOBJ_NEIGH && ip_v4(&key->ip) == 0x0a070002)
+		solicited++;
+}
+
+/* The kernel asks for a neighbour and holds the packet. */
+static void
+test_missed(struct world *w)
+{
+	check(run("ip addr add 10.7.0.1/24 dev br0; "
+		  "echo 1 >/proc/sys/net/ipv4/neigh/br0/app_solicit; "
+		  "(ping -c 1 -w 1 10.7.0.2 >/dev/null 2>&1 &)") == 0,
+	    "an unknown neighbour");
+	for (double until = now_ms() + LIMIT_MS; solicited == 0 && now_ms() < until;)
+		event_base_loop(w->base, EVLOOP_ONCE);
+	check(solicited > 0, "is asked for");
+	run("ip addr del 10.7.0.1/24 dev br0");
+}
+
 int
 main(void)
 {
 	struct world w = { .base = event_base_new() };
 	struct netlink_env env = {
-		.base = w.base, .wake = wake, .log = say, .arg = &w, .rcvbuf = 256 << 10
+		.base = w.base,
+		.wake = wake,
+		.log = say,
+		.missed = missed,
+		.arg = &w,
+		.rcvbuf = 256 << 10,
 	};
 	struct ip lo = ip_of_v4(0x7f000001);
 	uint32_t mtu;
@@ -478,6 +727,13 @@ main(void)
 	printf("ok: devices made in %.1f ms\n", await(&w, "devices", devices_made));
 	check(netlink_route_mtu(w.nl, &lo, &mtu) && mtu == 65536, "MTU of a route");
 	test_drift(&w);
+	test_routing(&w);
+	test_missed(&w);
+	if (run("ip link add probe type vrf table 9 2>/dev/null && "
+		"ip link del probe") == 0)
+		test_vlans(&w);
+	else
+		printf("ok: no VRF in this kernel, VLANs not tried\n");
 	test_snoop(&w);
 	test_many(&w);
 	test_recreate(&w);
