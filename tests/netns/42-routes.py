@@ -179,7 +179,7 @@ def case_own_next_hop(t):
 
 
 def case_flood(t):
-    """a type 3 route of another tunnel kind, or without PMSI, is not flooded to"""
+    """a type 3 route of another tunnel kind is not flooded to"""
     nlri = s.type3(s.rd(t.s4.ip, 100), t.s4.ip)
     base = t.e1.floods()
 
@@ -228,7 +228,7 @@ def case_sequence(t):
 
 
 def case_gateway(t):
-    """a route with Default Gateway is programmed as FRR programs it, shown as such"""
+    """a route with Default Gateway is programmed, and shown as such"""
     mac = remote_mac(10)
     n = [say(t, mac, BASE + GATEWAY), say(t, mac, BASE + GATEWAY, ip="10.1.0.250")]
     seen(t.e1, mac, t.s4.ip)
@@ -342,7 +342,7 @@ def case_source_address(t):
 
 
 def case_freeze(t):
-    """frozen duplicates thaw by time and by command"""
+    """a frozen duplicate stays where it is until it is cleared"""
     mac = remote_mac(20)
     t.e1.configure(*FAMILY, "dup-addr-detection max-moves 5 time 180",
                    "dup-addr-detection freeze 30")

@@ -247,7 +247,7 @@ def case_late(t):
 
 
 def case_killed(t):
-    """SIGKILL and start: no entry deleted, none written again"""
+    """SIGKILL and start: the entries of a MAC that stays are not deleted"""
     for h, vm in ((t.e1, t.vm2), (t.e2, t.vm1)):
         watch = Watch(h.ns)
         h.restart(signal.SIGKILL)
