@@ -7,12 +7,14 @@ as if nothing had happened. LAB_SEED repeats a run, LAB_ROUNDS makes it longer.
 import os
 import random
 import signal
+import time
 from types import SimpleNamespace
 
 import lab
 from topo import *
 
 ROUNDS = int(os.environ.get("LAB_ROUNDS", "12"))
+SLOW = 5.0  # seconds of a rest that are worth a line
 SEED = int(os.environ.get("LAB_SEED", "0")) or random.randrange(1, 10 ** 6)
 
 
@@ -163,10 +165,14 @@ def case_chaos(t):
             this.append("%s %s" % (mishap.__name__, h.name))
             mishap(t, h)
         done.append(this)
+        start = time.monotonic()
         try:
             rest(t)
         except Failure as e:
             raise Failure("LAB_SEED=%d, round %d %s: %s" % (SEED, len(done), this, e)) from e
+        if time.monotonic() - start > SLOW:
+            print("# round %d took %.1f s to come to rest: %s" %
+                  (len(done), time.monotonic() - start, ", ".join(this)), flush=True)
     return "seed %d, %d mishaps" % (SEED, sum(len(x) for x in done))
 
 
