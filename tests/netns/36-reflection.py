@@ -396,6 +396,9 @@ def case_no_router(t):
     """no router bgp: what was learned leaves the kernel"""
     mac = "02:24:00:00:00:01"
     pmsi = bgp.attribute(22, b"\0\6\0\0\x64\x0a\x63\0\1", 0xc0)
+    # A second connection beside an Established one would be the collision's loser.
+    t.raw["c1"].close()
+    wait_for("c1 is down", lambda: t.e1.peers()[t.node["c1"].ip]["state"] != "Established")
     t.raw["c1"] = Raw(t.node["c1"], t.e1.ip)
     t.raw["c1"].send(update(common(), reach("10.99.0.1", type2(t.rd, mac))),
                      update(common(), pmsi, reach("10.99.0.1", type3(t.rd, "10.99.0.1"))))
