@@ -3,7 +3,8 @@
  *
  * SIGTERM and SIGINT are a planned restart: sessions close so that graceful-restart helpers
  * keep our routes, and the kernel's tables stay as they are. SIGHUP reads the configuration
- * again.
+ * again. A configuration with a bad line is not applied at all: at the start evpnd ends, and
+ * leaves the kernel as it is; later the running one stays.
  */
 #include <errno.h>
 #include <event2/event.h>
@@ -88,8 +89,8 @@ report_line(enum conf_result result, const struct conf_msg *msg, void *arg)
 }
 
 /*
- * The configuration of PATH: what is bad in it is reported, the rest counts. A missing file
- * is an empty configuration, told once. OUT_ERRORS: how many lines were bad; -1: no file.
+ * The configuration of PATH; every bad line is reported. A missing file is an empty
+ * configuration, told once. OUT_ERRORS: how many lines were bad; -1: no file.
  */
 static struct conf *
 load(const char *path, bool to_log, int *out_errors)
@@ -145,14 +146,13 @@ on_reload(evutil_socket_t sig, short what, void *arg)
 	(void)sig;
 	(void)what;
 	c = load(d->conf_path, true, &errors);
-	if (errors < 0) {
-		log_err(
-		    "%s was not read: the running configuration stays", d->conf_path);
+	if (errors != 0) {
+		log_err("%s: nothing of it is applied, the running configuration stays",
+		    d->conf_path);
 		conf_free(c);
 		return;
 	}
-	log_notice("%s read again, %d line%s not accepted", d->conf_path, errors,
-	    errors == 1 ? "" : "s");
+	log_notice("%s read again", d->conf_path);
 	apply_conf(d, c);
 }
 
@@ -275,12 +275,17 @@ run(struct evpnd *d)
 
 	signal(SIGPIPE, SIG_IGN);
 	c = load(d->conf_path, true, &errors);
-	log_configure(&c->log);
-	log_notice("evpnd %s starts", PACKAGE_VERSION);
-	if (priv_drop(d->ctl_path) < 0) {
+	if (errors > 0)
+		log_err("%s: not started: mend the line%s above, check with evpnd -t",
+		    d->conf_path, errors == 1 ? "" : "s");
+	else
+		log_configure(&c->log);
+	if (errors > 0 || priv_drop(d->ctl_path) < 0) {
 		conf_free(c);
+		log_fini();
 		return 1;
 	}
+	log_notice("evpnd %s starts", PACKAGE_VERSION);
 	make_tables(d);
 	if (!make_sockets(d)) {
 		conf_free(c);

@@ -112,12 +112,17 @@ def case_frr_lines(t):
 
 
 def case_start(t):
-    """a daemon started with a bad line says where it is, and runs on the good ones"""
+    """a configuration with a bad line is not started with: status 1, the line, the kernel as it was"""
+    t.e1.established(t.f2.ip)
     t.e1.stop()
-    t.e1.file("evpnd.conf", GOOD + "no such command\n")
+    before = t.e1.ns.run("bridge fdb show")
+    path = t.e1.file("evpnd.conf", GOOD + "no such command\n")
+    status, out = t.e1.ns.status([lab.binary("EVPND", "evpnd"), "-f", path, "-s", t.e1.sock])
+    equal(status, 1, "status")
+    expect("%s:%d:" % (path, GOOD.count("\n") + 1) in out and "not started" in out, out)
+    equal(t.e1.ns.run("bridge fdb show"), before, "FDB")
+    t.e1.file("evpnd.conf", GOOD)
     t.e1.up()
-    line = GOOD.count("\n") + 1
-    expect("%s:%d:" % (t.e1.conf, line) in t.e1.proc.text(), t.e1.proc.text()[-500:])
     t.e1.established(t.f2.ip)
 
 
@@ -134,7 +139,7 @@ def case_write(t):
     t.e1.text("write memory")
     with open(t.e1.conf) as f:
         text = f.read()
-    expect("neighbor RR remote-as 65000" in text and "no such command" not in text, text[:600])
+    expect("neighbor RR remote-as 65000" in text, text[:600])
     before = t.e1.text("show running-config")
     t.e1.proc.send(signal.SIGHUP)
     t.e1.established(t.f2.ip)
@@ -165,13 +170,16 @@ def case_configure(t):
 
 
 def case_reload_bad(t):
-    """a reload with a bad line keeps the session"""
+    """a reload with a bad line applies nothing and keeps the session"""
     t.e1.established(t.f2.ip)
     before = t.e1.neighbor(t.f2.ip)["connectionsEstablished"]
-    t.e1.file("evpnd.conf", GOOD + "garbage here\n")
+    running = t.e1.text("show running-config")
+    t.e1.file("evpnd.conf", GOOD + "hostname other\ngarbage here\n")
     t.e1.proc.send(signal.SIGHUP)
-    line = GOOD.count("\n") + 1
-    wait_for("the complaint", lambda: "%s:%d:" % (t.e1.conf, line) in t.e1.proc.text())
+    line = GOOD.count("\n") + 2
+    wait_for("the complaint", lambda: "%s:%d:" % (t.e1.conf, line) in t.e1.proc.text() and
+             "nothing of it is applied" in t.e1.proc.text())
+    equal(t.e1.text("show running-config"), running, "running-config")
     equal(t.e1.peers()[t.f2.ip]["state"], "Established", "state")
     equal(t.e1.neighbor(t.f2.ip)["connectionsEstablished"], before, "connectionsEstablished")
 
