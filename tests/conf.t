@@ -109,4 +109,6 @@ vni 5000 prefix-routes-only ; ok ; vni 5000 prefix-routes-only
 vrf default | vni 5000 ; ok ; vni 5000
 router bgp 1 vrf red | address-family l2vpn evpn | advertise ipv4 unicast | rd 1:1 ; ok ; vrf red | router bgp 1 vrf red | advertise ipv4 unicast | rd 1:1
 router bgp 1 vrf red | address-family ipv4 unicast | redistribute connected | network 10.0.0.0/8 ; ok ; network 10.0.0.0/8 | redistribute connected
+router bgp 1 vrf red | address-family ipv4 unicast | redistribute connected route-map R ; warning ; Ignored
+router bgp 1 vrf red | address-family ipv6 unicast | redistribute ospf6 ; warning ; Ignored
 router bgp 1 vrf red | address-family ipv4 unicast | network fd00::/8 ; error ; an IPv4 prefix

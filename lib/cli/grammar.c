@@ -400,8 +400,14 @@ static const struct cli_cmd commands[] = {
 	IGNORED(CLI_VNI, "advertise-subnet"),
 	IGNORED(CLI_BGP_VRF, "(bgp|neighbor|timers) LINE"),
 	IGNORED(CLI_BGP_VRF_EVPN, "advertise-pip [LINE]"),
-	IGNORED(CLI_BGP_VRF_V4, "(neighbor|maximum-paths|import|export|rd|rt|route-map|label) LINE"),
-	IGNORED(CLI_BGP_VRF_V6, "(neighbor|maximum-paths|import|export|rd|rt|route-map|label) LINE"),
+	IGNORED(CLI_BGP_VRF_V4, "(neighbor|maximum-paths|import|export|rd|rt|route-map|label|"
+	    "aggregate-address|distance) LINE"),
+	IGNORED(CLI_BGP_VRF_V4, "redistribute (connected|static|kernel) LINE"),
+	IGNORED(CLI_BGP_VRF_V4, "redistribute (ospf|ospf6|isis|rip|ripng|eigrp|table) [LINE]"),
+	IGNORED(CLI_BGP_VRF_V6, "(neighbor|maximum-paths|import|export|rd|rt|route-map|label|"
+	    "aggregate-address|distance) LINE"),
+	IGNORED(CLI_BGP_VRF_V6, "redistribute (connected|static|kernel) LINE"),
+	IGNORED(CLI_BGP_VRF_V6, "redistribute (ospf|ospf6|isis|rip|ripng|eigrp|table) [LINE]"),
 };
 
 static const struct {
