@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Sticky MACs, ties, duplicates: evpnd and FRR behind FRR's reflector."""
 
+import time
 from types import SimpleNamespace
 
 import lab
@@ -128,6 +129,25 @@ def case_freeze(t):
     expect(duplicate(h, mac), "not frozen")
     h.text("clear evpn dup-addr vni all")
     wait_for("cleared", lambda: h.mac(mac).get("isDuplicate") is not True)
+
+
+def case_freeze_time(t):
+    """with a freeze time, a duplicate address moves again when it is over"""
+    if standin():
+        raise lab.Skip("FRR stands in")
+    mac = "02:aa:00:00:00:06"
+    for h in (t.e1, t.e3):
+        h.configure("router bgp 65000", "address-family l2vpn evpn",
+                    "dup-addr-detection freeze 30")
+    flap(t, mac)
+    h, other = (t.e1, t.vms[2]) if duplicate(t.e1, mac) else (t.e3, t.vms[0])
+    began = time.monotonic()
+    wait_for("%s: thawed" % h.name, lambda: not duplicate(h, mac), 60)
+    took = time.monotonic() - began
+    expect(took > 20, "after %.0f s already" % took)
+    other.shout(mac)
+    wait_for("it moves again", lambda: (h.mac(mac) or {}).get("type") == "remote")
+    return "%.0f s" % took
 
 
 def case_settled(t):

@@ -123,4 +123,17 @@ def case_gone_silently(t):
     t.e1.settled()
 
 
+def case_neighbour_table(t):
+    """a bridge with an address: what the kernel's neighbour table has is advertised, no frame needed"""
+    ip, ns = "10.1.0.77", t.e1.ns
+    t.vm1.speak()
+    wait_for("vm1 is local", lambda: (t.e1.mac(t.vm1.mac) or {}).get("type") == "local")
+    ns.run("ip addr add 10.1.0.250/24 dev br100")
+    ns.run("ip neigh replace %s lladdr %s dev br100 nud stale" % (ip, t.vm1.mac))
+    wait_for("route", lambda: macip(t, t.vm1, ip))
+    ns.run("ip neigh del %s dev br100" % ip)
+    wait_for("withdrawn, after nobody answered", lambda: not macip(t, t.vm1, ip))
+    ns.run("ip addr del 10.1.0.250/24 dev br100")
+
+
 lab.run()
