@@ -23,7 +23,6 @@ struct rib_peer {
 	bool self; /* our own routes */
 	bool ibgp;
 	bool rr_client;
-	bool confirmed;    /* not used by decide; for shows */
 	uint16_t id;       /* small number, unique among living peers */
 	uint32_t paths;    /* kept by rib */
 	uint32_t unusable; /* of these: with PATH_LOOP or PATH_NEXTHOP; kept by rib */

@@ -38,7 +38,6 @@ struct evpnd {
 	uint64_t started_ms;
 	uint32_t router_id;       /* in force; host order */
 	char hostname[CONF_NAME]; /* in force */
-	bool stopping;
 };
 
 /* Milliseconds, monotonic; the only clock of the tables. */

@@ -132,7 +132,6 @@ on_stop(evutil_socket_t sig, short what, void *arg)
 
 	(void)what;
 	log_notice("stopping on signal %d: forwarding stays as it is", (int)sig);
-	d->stopping = true;
 	event_base_loopexit(d->base, NULL);
 }
 

@@ -480,7 +480,6 @@ set_rib_peer(struct peer *p)
 	p->rp.router_id = p->open.router_id;
 	p->rp.ibgp = p->open.as == p->local_as;
 	p->rp.rr_client = p->rp.ibgp && p->conf.rr_client == CONF_YES;
-	p->rp.confirmed = true;
 }
 
 static void
