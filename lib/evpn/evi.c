@@ -17,7 +17,6 @@
 #include "base/mem.h"
 
 #define RD_STEP 0x9e37
-#define RFC8365_VXLAN 0x10000000
 #define LINGER_MS 5000
 
 /* --- finding --- */
@@ -164,10 +163,8 @@ void
 evi_conf_copy(struct evi_conf *to, const struct evi_conf *from)
 {
 	*to = *from;
-	to->import.rt =
-	    array_copy(from->import.rt, from->import.n, sizeof(struct ecom));
-	to->export.rt =
-	    array_copy(from->export.rt, from->export.n, sizeof(struct ecom));
+	to->import = rt_set_copy(&from->import);
+	to->export = rt_set_copy(&from->export);
 	to->vteps = array_copy(from->vteps, from->nvteps, sizeof(struct ip));
 	to->ports = array_copy(from->ports, from->nports, sizeof(*from->ports));
 }
@@ -175,8 +172,8 @@ evi_conf_copy(struct evi_conf *to, const struct evi_conf *from)
 void
 evi_conf_fini(struct evi_conf *c)
 {
-	free(c->import.rt);
-	free(c->export.rt);
+	rt_set_fini(&c->import);
+	rt_set_fini(&c->export);
 	free(c->vteps);
 	free(c->ports);
 	*c = (struct evi_conf){ 0 };
@@ -294,9 +291,7 @@ evi_free(struct evi *evi)
 	struct evpn *e = evi->evpn;
 
 	rows_free(evi);
-	rt_index_del(e, evi);
-	if (evi->reimport)
-		e->nreimports--;
+	import_retire(e, &evi->imp);
 	if (evi->linger_ms != 0)
 		e->nlingers--;
 	for (int what = 0; what < EVI_REFS; what++)
@@ -312,22 +307,12 @@ evi_free(struct evi *evi)
 	e->nevis--;
 	e->rds_dirty = true;
 	evi_conf_fini(&evi->conf);
-	free(evi->import.rt);
-	free(evi->export.rt);
 	free(evi->addrs);
 	free(evi->wishes);
 	free(evi);
 }
 
 /* --- what follows from configuration --- */
-
-void
-evi_set_reimport(struct evi *evi, bool on)
-{
-	if (evi->reimport != on)
-		evi->evpn->nreimports += on ? 1 : (uint32_t)-1;
-	evi->reimport = on;
-}
 
 /* The number of an automatic RD, given those that are taken. */
 static uint16_t
@@ -357,62 +342,14 @@ evi_number(struct evpn *e)
 	}
 }
 
-/* As configured, or the automatic one. */
-static struct evi_rts
-rts_of(const struct evi_rts *conf, const struct evpn_conf *c, uint32_t vni)
-{
-	struct ecom automatic =
-	    rt_of_as(c->as, vni | (c->autort_rfc8365 ? RFC8365_VXLAN : 0));
-	struct evi_rts rts = { .n = conf->n };
-
-	if (conf->n > 0) {
-		rts.rt = array_copy(conf->rt, conf->n, sizeof(struct ecom));
-		return rts;
-	}
-	rts.n = 1;
-	rts.rt = array_copy(&automatic, 1, sizeof(automatic));
-	return rts;
-}
-
-static bool
-rts_equal(const struct evi_rts *a, const struct evi_rts *b)
-{
-	return a->n == b->n && memcmp(a->rt, b->rt, a->n * sizeof(struct ecom)) == 0;
-}
-
-/* Import targets in force; when they change, all routes are to be looked at again. */
-static void
-derive_import(struct evi *evi)
-{
-	struct evi_rts rts = rts_of(&evi->conf.import, &evi->evpn->conf, evi->vni);
-	bool any = evi->conf.import.n == 0;
-
-	if (evi->import.n > 0 && any == evi->import_auto &&
-	    (any || rts_equal(&rts, &evi->import))) {
-		free(evi->import.rt);
-		evi->import = rts;
-		return;
-	}
-	rt_index_del(evi->evpn, evi);
-	free(evi->import.rt);
-	evi->import = rts;
-	evi->import_auto = any;
-	rt_index_add(evi->evpn, evi);
-	evi->gen++;
-	evi->sweep = false;
-	evi->in_round = false;
-	evi_set_reimport(evi, true);
-}
-
 static void
 derive(struct evi *evi)
 {
 	static const struct rd none;
 	const struct evpn_conf *c = &evi->evpn->conf;
 
-	derive_import(evi);
-	free(evi->export.rt);
-	evi->export = rts_of(&evi->conf.export, c, evi->vni);
+	import_derive(
+	    evi->evpn, &evi->imp, evi->vni, &evi->conf.import, &evi->conf.export);
 	evi->rd = memcmp(&evi->conf.rd, &none, sizeof(none)) != 0
 	    ? evi->conf.rd
 	    : rd_of_ip(c->router_id, evi->rd_number);
@@ -437,7 +374,8 @@ face_of(const struct evi *evi)
 	f.flood = (uint8_t)evi_flooding(evi);
 	f.addrs = bytes_hash(1, evi->addrs, evi->naddrs * sizeof(struct ip));
 	f.vteps = bytes_hash(2, evi->conf.vteps, evi->conf.nvteps * sizeof(struct ip));
-	f.export = bytes_hash(3, evi->export.rt, evi->export.n * sizeof(struct ecom));
+	f.export =
+	    bytes_hash(3, evi->imp.export.rt, evi->imp.export.n * sizeof(struct ecom));
 	return f;
 }
 
@@ -516,10 +454,7 @@ turn(struct evi *evi, const struct evi_face *f, uint64_t now)
 static void
 retire(struct evi *evi)
 {
-	rt_index_del(evi->evpn, evi);
-	free(evi->import.rt);
-	evi->import = (struct evi_rts){ 0 };
-	evi_set_reimport(evi, false);
+	import_retire(evi->evpn, &evi->imp);
 	for (int what = 0; what < EVI_REFS; what++)
 		evi_ref_set(evi, (enum evi_ref_what)what, 0, 0);
 	evi_walk(evi);

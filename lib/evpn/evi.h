@@ -9,6 +9,7 @@
 #ifndef EVPN_EVI_H
 #define EVPN_EVI_H
 
+#include "evpn/import.h"
 #include "evpn/macip.h"
 #include "kern/kobj.h"
 
@@ -17,11 +18,6 @@ struct origin;
 
 RB_HEAD(macip_tree, macip);
 RB_HEAD(macip_ip_tree, macip);
-
-struct evi_rts {
-	struct ecom *rt;
-	uint16_t n;
-};
 
 enum evi_flood {
 	EVI_FLOOD_HER,
@@ -32,10 +28,10 @@ enum evi_flood {
 
 /* What the configuration says of a VNI (conf_vni, with defaults resolved). */
 struct evi_conf {
-	bool explicit;         /* the VNI has a block of its own */
-	struct rd rd;          /* zero: automatic */
-	struct evi_rts import; /* n 0: automatic */
-	struct evi_rts export;
+	bool explicit;        /* the VNI has a block of its own */
+	struct rd rd;         /* zero: automatic */
+	struct rt_set import; /* n 0: automatic */
+	struct rt_set export;
 	enum evi_flood flood;
 	struct ip group;
 	struct ip *vteps;
@@ -98,6 +94,7 @@ struct evi_face {
 
 struct evi {
 	RB_ENTRY(evi) link;            /* by VNI */
+	struct importer imp;           /* targets in force */
 	TAILQ_ENTRY(evi) changed_link; /* valid while CHANGED */
 	struct evpn *evpn;
 	uint32_t vni;
@@ -107,12 +104,9 @@ struct evi {
 	bool advertised; /* type 3 route is in the RIB */
 	bool changed;    /* in the queue of evpn_drain() */
 	bool stale;      /* devices or settings changed: derived state to be redone */
-	bool reimport;   /* routes in the RIB are to be looked at again for this EVI */
 	bool l3;
 	/* derived */
 	struct rd rd;
-	struct evi_rts import, export; /* in force */
-	bool import_auto;              /* any AS, number VNI or 0x10000000|VNI */
 	/* devices; 0: none */
 	uint32_t vxlan, bridge, svi;
 	uint16_t vlan;
@@ -136,7 +130,6 @@ struct evi {
 	/* a walk over all rows, in evpn_drain() */
 	TAILQ_ENTRY(evi) walk_link; /* valid while WALKING */
 	bool walking;
-	bool sweep; /* the walk drops routes that the reimport has not confirmed */
 	uint64_t linger_ms; /* its device went: kept until then; 0: it is there */
 	bool dying;         /* nobody wants the EVI any more: freed after the walk */
 	bool rescan; /* what the kernel has on the devices is to be heard again */
@@ -144,14 +137,11 @@ struct evi {
 	struct kkey scan_key;
 	uint8_t scan_gen;   /* of the rescan; see macip_local.gen */
 	bool scanned;       /* the walk drops hosts that the rescan has not confirmed */
-	bool in_round;      /* REIMPORT is under way for it */
-	uint8_t gen;        /* of its import targets; see macip_remote.gen */
 	uint16_t rd_number; /* of the automatic RD */
 	/* own routes */
 	struct origin *imet;
 	struct evi_attrs attrs[EVI_ATTRS];
 	uint8_t attrs_next;
-	uint32_t stamp; /* of the route being imported */
 	/* rows */
 	struct macip_tree macs;
 	struct macip_ip_tree ips;

@@ -143,10 +143,13 @@ why_not_here(const struct evi *evi, const struct nlri *key, const struct evpn_pa
 	return NULL;
 }
 
-/* Imports the route into an EVI, or takes it out when P is NULL. */
+/* Imports the route, or takes it out when P is NULL. */
 static void
-import(struct evi *evi, const struct nlri *key, const struct evpn_path *p, uint64_t now)
+import(struct importer *imp, const struct nlri *key, const struct evpn_path *p,
+    uint64_t now)
 {
+	struct evi *evi = evi_of(imp);
+
 	if (p != NULL && why_not_here(evi, key, p) != NULL)
 		p = NULL;
 	if (key->type == NLRI_IMET)
@@ -162,32 +165,32 @@ struct import {
 	uint64_t now;
 };
 
-/* Once per route and EVI, however many targets match. */
+/* Once per route and importer, however many targets match. */
 static bool
-first_time(struct evi *evi)
+first_time(const struct evpn *e, struct importer *imp)
 {
-	if (evi->stamp == evi->evpn->stamp)
+	if (imp->stamp == e->stamp)
 		return false;
-	evi->stamp = evi->evpn->stamp;
+	imp->stamp = e->stamp;
 	return true;
 }
 
 static void
-each_new(struct evi *evi, void *arg)
+each_new(struct importer *imp, void *arg)
 {
 	const struct import *i = arg;
 
-	if (first_time(evi))
-		import(evi, i->key, i->path, i->now);
+	if (first_time(i->e, imp))
+		import(imp, i->key, i->path, i->now);
 }
 
 static void
-each_old(struct evi *evi, void *arg)
+each_old(struct importer *imp, void *arg)
 {
 	const struct import *i = arg;
 
-	if (first_time(evi))
-		import(evi, i->key, NULL, i->now);
+	if (first_time(i->e, imp))
+		import(imp, i->key, NULL, i->now);
 }
 
 void
@@ -214,24 +217,13 @@ evpn_wants_reimport(const struct evpn *e)
 	return e->nreimports > 0;
 }
 
-/* Those that wait now are served by this walk over the RIB; later ones by the next. */
 static void
-round_begin(struct evpn *e)
-{
-	if (e->in_round)
-		return;
-	e->in_round = true;
-	for (struct evi *evi = evi_first(e); evi != NULL; evi = evi_after(evi))
-		evi->in_round = evi->reimport;
-}
-
-static void
-each_waiting(struct evi *evi, void *arg)
+each_waiting(struct importer *imp, void *arg)
 {
 	const struct import *i = arg;
 
-	if (evi->in_round && first_time(evi))
-		import(evi, i->key, i->path, i->now);
+	if (imp->in_round && first_time(i->e, imp))
+		import(imp, i->key, i->path, i->now);
 }
 
 void
@@ -240,7 +232,7 @@ evpn_reimport(
 {
 	struct import i = { .e = e, .key = key, .path = p, .now = now };
 
-	round_begin(e);
+	import_round_begin(e);
 	e->stamp++;
 	if (p != NULL && why_not_any(key, p) == NULL)
 		rt_index_match(e, p->attrs, each_waiting, &i);
@@ -249,16 +241,7 @@ evpn_reimport(
 void
 evpn_reimport_done(struct evpn *e)
 {
-	round_begin(e);
-	e->in_round = false;
-	for (struct evi *evi = evi_first(e); evi != NULL; evi = evi_after(evi)) {
-		if (!evi->in_round)
-			continue;
-		evi->in_round = false;
-		evi_set_reimport(evi, false);
-		evi->sweep = true;
-		evi_walk(evi);
-	}
+	import_round_end(e);
 }
 
 const char *
@@ -272,7 +255,7 @@ evpn_why_not(
 		return "there is no such VNI here";
 	if ((why = why_not_any(key, p)) != NULL)
 		return why;
-	if (!rt_index_matches(e, p->attrs, evi))
+	if (!rt_index_matches(e, p->attrs, &evi->imp))
 		return "the VNI imports none of its route targets";
 	if ((why = why_not_here(evi, key, p)) != NULL)
 		return why;

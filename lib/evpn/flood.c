@@ -123,7 +123,7 @@ flood_sweep(struct evi *evi, bool all)
 		struct macip_remote **slot = &v->remotes;
 
 		while (*slot != NULL)
-			if (all || (*slot)->gen != evi->gen)
+			if (all || (*slot)->gen != evi->imp.gen)
 				drop(evi, v, slot);
 			else
 				slot = &(*slot)->next;

@@ -7,6 +7,8 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/evpn.h \
 	lib/evpn/flood.c \
 	lib/evpn/history.c \
+	lib/evpn/import.c \
+	lib/evpn/import.h \
 	lib/evpn/local.c \
 	lib/evpn/macip.c \
 	lib/evpn/macip.h \

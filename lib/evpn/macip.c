@@ -161,7 +161,7 @@ macip_remote_set(struct evi *evi, struct macip_remote *r, const struct evpn_path
 {
 	bool same = r->attrs == p->attrs && r->labels == p->labels;
 
-	r->gen = evi->gen;
+	r->gen = evi->imp.gen;
 	r->peer = p->peer;
 	for (unsigned i = 0; i < p->labels && i < 2; i++) {
 		same = same && r->label[i] == p->label[i];
@@ -261,7 +261,7 @@ macip_sweep(struct macip *m, bool all)
 	struct macip_remote **slot = &m->remotes;
 
 	while (*slot != NULL)
-		if (all || (*slot)->gen != m->evi->gen)
+		if (all || (*slot)->gen != m->evi->imp.gen)
 			remote_drop(m, slot);
 		else
 			slot = &(*slot)->next;

@@ -36,14 +36,14 @@ static struct attrs *
 attrs_make(struct evi *evi, uint32_t seq, uint8_t flags)
 {
 	struct attr_draft d = { 0 };
-	size_t room = ((size_t)evi->export.n + 4) * sizeof(struct ecom);
+	size_t room = ((size_t)evi->imp.export.n + 4) * sizeof(struct ecom);
 	uint8_t *buf = xmalloc(room);
 	struct builder b = builder_of(buf, room);
 	struct attrs *a;
 
 	put_ecom(&b, ecom_encap(ENCAP_VXLAN));
-	for (unsigned i = 0; i < evi->export.n; i++)
-		put_ecom(&b, evi->export.rt[i]);
+	for (unsigned i = 0; i < evi->imp.export.n; i++)
+		put_ecom(&b, evi->imp.export.rt[i]);
 	if (flags & ORIGIN_GATEWAY)
 		put_ecom(&b, ecom_default_gw());
 	if (seq > 0 || (flags & ORIGIN_STICKY))

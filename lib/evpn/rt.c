@@ -1,9 +1,9 @@
 /*
- * rt - which EVIs import a route target.
+ * rt - which importers (EVIs, IP-VRFs) take a route target.
  *
- * Keeps: one entry per target that some EVI imports. Automatic import takes the target of any
+ * Keeps: one entry per target that some importer takes. Automatic import takes the target of any
  * AS (RFC 8365, 5.1.2.1; FRR's "*:VNI"), so its entry is found by number; so a route with N
- * targets costs 2N look-ups, however many EVIs there are.
+ * targets costs 2N look-ups, however many importers there are.
  */
 #include "evpn/state.h"
 
@@ -34,7 +34,7 @@ entry_find(struct evpn *e, const struct ecom *rt, bool any_as)
 }
 
 static void
-entry_add(struct evpn *e, const struct ecom *rt, bool any_as, struct evi *evi)
+entry_add(struct evpn *e, const struct ecom *rt, bool any_as, struct importer *imp)
 {
 	struct rt_entry *t = entry_find(e, rt, any_as);
 	unsigned i;
@@ -45,63 +45,64 @@ entry_add(struct evpn *e, const struct ecom *rt, bool any_as, struct evi *evi)
 		t->any_as = any_as;
 		RB_INSERT(rt_tree, &e->rts, t);
 	}
-	for (i = 0; i < t->n && t->evis[i]->vni < evi->vni; i++)
+	for (i = 0; i < t->n && t->users[i]->vni < imp->vni; i++)
 		;
-	if (i < t->n && t->evis[i] == evi)
+	if (i < t->n && t->users[i] == imp)
 		return;
-	t->evis = xreallocarray(t->evis, t->n + 1, sizeof(struct evi *));
-	memmove(t->evis + i + 1, t->evis + i, (t->n - i) * sizeof(struct evi *));
-	t->evis[i] = evi;
+	t->users = xreallocarray(t->users, t->n + 1, sizeof(struct importer *));
+	memmove(t->users + i + 1, t->users + i, (t->n - i) * sizeof(struct importer *));
+	t->users[i] = imp;
 	t->n++;
 }
 
 static void
-entry_del(struct evpn *e, const struct ecom *rt, bool any_as, struct evi *evi)
+entry_del(struct evpn *e, const struct ecom *rt, bool any_as, struct importer *imp)
 {
 	struct rt_entry *t = entry_find(e, rt, any_as);
 
 	if (t == NULL)
 		return;
 	for (unsigned i = 0; i < t->n; i++)
-		if (t->evis[i] == evi) {
+		if (t->users[i] == imp) {
 			t->n--;
-			memmove(t->evis + i, t->evis + i + 1,
-			    (t->n - i) * sizeof(struct evi *));
+			memmove(t->users + i, t->users + i + 1,
+			    (t->n - i) * sizeof(struct importer *));
 			break;
 		}
 	if (t->n == 0) {
 		RB_REMOVE(rt_tree, &e->rts, t);
-		free(t->evis);
+		free(t->users);
 		free(t);
 	}
 }
 
 static void
-each_entry(struct evpn *e, struct evi *evi,
-    void (*fn)(struct evpn *e, const struct ecom *rt, bool any_as, struct evi *evi))
+each_entry(struct evpn *e, struct importer *imp,
+    void (*fn)(
+	struct evpn *e, const struct ecom *rt, bool any_as, struct importer *imp))
 {
-	if (evi->import_auto) {
-		struct ecom plain = rt_of_as(0, evi->vni);
-		struct ecom rfc8365 = rt_of_as(0, evi->vni | RFC8365_VXLAN);
+	if (imp->automatic) {
+		struct ecom plain = rt_of_as(0, imp->vni);
+		struct ecom rfc8365 = rt_of_as(0, imp->vni | RFC8365_VXLAN);
 
-		fn(e, &plain, true, evi);
-		fn(e, &rfc8365, true, evi);
+		fn(e, &plain, true, imp);
+		fn(e, &rfc8365, true, imp);
 		return;
 	}
-	for (unsigned i = 0; i < evi->import.n; i++)
-		fn(e, &evi->import.rt[i], false, evi);
+	for (unsigned i = 0; i < imp->import.n; i++)
+		fn(e, &imp->import.rt[i], false, imp);
 }
 
 void
-rt_index_add(struct evpn *e, struct evi *evi)
+rt_index_add(struct evpn *e, struct importer *imp)
 {
-	each_entry(e, evi, entry_add);
+	each_entry(e, imp, entry_add);
 }
 
 void
-rt_index_del(struct evpn *e, struct evi *evi)
+rt_index_del(struct evpn *e, struct importer *imp)
 {
-	each_entry(e, evi, entry_del);
+	each_entry(e, imp, entry_del);
 }
 
 /* The I-th target's entries: exact, and by number when an AS says it; NULL where none. */
@@ -126,7 +127,7 @@ lookup(struct evpn *e, const struct attrs *a, unsigned *i, struct rt_entry *out[
 
 unsigned
 rt_index_match(struct evpn *e, const struct attrs *a,
-    void (*each)(struct evi *evi, void *arg), void *arg)
+    void (*each)(struct importer *imp, void *arg), void *arg)
 {
 	struct rt_entry *t[2];
 	unsigned i = 0, n = 0;
@@ -134,14 +135,14 @@ rt_index_match(struct evpn *e, const struct attrs *a,
 	while (lookup(e, a, &i, t))
 		for (unsigned k = 0; k < 2; k++)
 			for (unsigned j = 0; t[k] != NULL && j < t[k]->n; j++) {
-				each(t[k]->evis[j], arg);
+				each(t[k]->users[j], arg);
 				n++;
 			}
 	return n;
 }
 
 bool
-rt_index_matches(struct evpn *e, const struct attrs *a, const struct evi *evi)
+rt_index_matches(struct evpn *e, const struct attrs *a, const struct importer *imp)
 {
 	struct rt_entry *t[2];
 	unsigned i = 0;
@@ -149,7 +150,7 @@ rt_index_matches(struct evpn *e, const struct attrs *a, const struct evi *evi)
 	while (lookup(e, a, &i, t))
 		for (unsigned k = 0; k < 2; k++)
 			for (unsigned j = 0; t[k] != NULL && j < t[k]->n; j++)
-				if (t[k]->evis[j] == evi)
+				if (t[k]->users[j] == imp)
 					return true;
 	return false;
 }
@@ -163,5 +164,5 @@ evpn_import_rts(struct evpn *e,
 
 	RB_FOREACH (t, rt_tree, &e->rts)
 		for (unsigned i = 0; i < t->n; i++)
-			each(&t->rt, t->any_as, t->evis[i]->vni, arg);
+			each(&t->rt, t->any_as, t->users[i]->vni, arg);
 }

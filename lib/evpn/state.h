@@ -3,7 +3,7 @@
  *
  * Not for other layers. Call order, which no file turns around:
  *
- *   evpn, evi, walk -> device, wish, local, probe, flood, macip -> mobility -> project,
+ *   evpn, import, evi, walk -> rt, device, wish, local, probe, flood, macip -> mobility -> project,
  *   origin -> history
  */
 #ifndef EVPN_STATE_H
@@ -23,12 +23,12 @@ RB_PROTOTYPE(macip_ip_tree, macip, ip_link, macip_ip_cmp)
 RB_PROTOTYPE(vtep_tree, vtep, link, vtep_cmp)
 RB_PROTOTYPE(macip_timers, macip_local, timer, macip_timer_cmp)
 
-/* A route target that some EVI imports. */
+/* A route target that some importer takes, and which. */
 struct rt_entry {
 	RB_ENTRY(rt_entry) link;
 	struct ecom rt; /* ANY_AS: only the number counts */
 	bool any_as;
-	struct evi **evis;
+	struct importer **users;
 	unsigned n;
 };
 
@@ -115,7 +115,7 @@ struct evpn {
 	uint64_t nevents;          /* ever written */
 	/* for stats */
 	uint64_t unmatched;
-	uint32_t nreimports; /* EVIs that wait for one */
+	uint32_t nreimports; /* importers that wait for one */
 	uint32_t nlingers;   /* EVIs that have lost their device */
 	uint32_t nevis, nrows, nremotes, nlocals, norigins;
 };
@@ -127,12 +127,32 @@ now_s(uint64_t now)
 }
 
 /* --- rt.c: import targets --- */
-void rt_index_add(struct evpn *e, struct evi *evi);
-void rt_index_del(struct evpn *e, struct evi *evi);
-/* Calls EACH once for every EVI that imports a route with these attributes. */
+void rt_index_add(struct evpn *e, struct importer *imp);
+void rt_index_del(struct evpn *e, struct importer *imp);
+/* Calls EACH for every target of the route that somebody imports, and who does. */
 unsigned rt_index_match(struct evpn *e, const struct attrs *a,
-    void (*each)(struct evi *evi, void *arg), void *arg);
-bool rt_index_matches(struct evpn *e, const struct attrs *a, const struct evi *evi);
+    void (*each)(struct importer *imp, void *arg), void *arg);
+bool rt_index_matches(
+    struct evpn *e, const struct attrs *a, const struct importer *imp);
+
+/* --- import.c --- */
+struct rt_set rt_set_copy(const struct rt_set *s);
+void rt_set_fini(struct rt_set *s);
+/* Targets in force, from those configured (none: automatic, of the number VNI). */
+void import_derive(struct evpn *e, struct importer *imp, uint32_t vni,
+    const struct rt_set *import, const struct rt_set *export);
+/* All routes are to be looked at again. */
+void import_again(struct evpn *e, struct importer *imp);
+/* It imports nothing any more. */
+void import_retire(struct evpn *e, struct importer *imp);
+void import_round_begin(struct evpn *e);
+void import_round_end(struct evpn *e);
+
+static inline struct evi *
+evi_of(struct importer *imp)
+{
+	return (struct evi *)(void *)((char *)imp - offsetof(struct evi, imp));
+}
 
 /* --- evi.c --- */
 struct evi *evi_get(struct evpn *e, uint32_t vni);
@@ -144,7 +164,6 @@ void evi_touch_flood(struct evi *evi);
 /* Derives everything anew from configuration and devices. */
 void evi_refresh(struct evi *evi, uint64_t now);
 void evi_free(struct evi *evi);
-void evi_set_reimport(struct evi *evi, bool on);
 void evi_conf_copy(struct evi_conf *to, const struct evi_conf *from);
 void evi_conf_fini(struct evi_conf *c);
 /* Those whose device did not come back go. When to come again, ms. */

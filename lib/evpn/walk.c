@@ -62,7 +62,7 @@ scan_step(struct evi *evi, uint64_t now)
 static void
 visit(struct evi *evi, struct macip *own, uint64_t now)
 {
-	if (evi->sweep || evi->dying)
+	if (evi->imp.sweep || evi->dying)
 		for (struct macip *m = own; macip_same(m, &own->mac);
 		     m = macip_after(m)) {
 			macip_sweep(m, evi->dying);
@@ -82,9 +82,9 @@ walk_end(struct evi *evi, uint64_t now)
 
 	TAILQ_REMOVE(&evi->evpn->walks, evi, walk_link);
 	evi->walking = false;
-	if (evi->sweep || evi->dying)
+	if (evi->imp.sweep || evi->dying)
 		flood_sweep(evi, evi->dying);
-	evi->sweep = evi->scanned = false;
+	evi->imp.sweep = evi->scanned = false;
 	flood_update(evi, true, now);
 	if (evi->dying && !evi->stale) {
 		device_unmanage(evi, &old);

@@ -18,7 +18,7 @@ flooding(const struct evpn_conf *c)
 }
 
 static void
-put_rts(struct show *s, const char *key, const struct evi_rts *rts)
+put_rts(struct show *s, const char *key, const struct rt_set *rts)
 {
 	unsigned i;
 
@@ -49,8 +49,8 @@ put_vni(struct show *s, const struct evi *evi, bool one)
 	    enabled(c->advertise_svi_ip || evi->conf.advertise_svi_ip));
 	if (one && evi->svi != 0)
 		jout_str(j, "sviInterface", evi->svi_name);
-	put_rts(s, one ? "importRts" : "importRTs", &evi->import);
-	put_rts(s, one ? "exportRts" : "exportRTs", &evi->export);
+	put_rts(s, one ? "importRts" : "importRTs", &evi->imp.import);
+	put_rts(s, one ? "exportRts" : "exportRTs", &evi->imp.export);
 	jout_str(j, "tenantVrf", evi->vrf[0] != '\0' ? evi->vrf : "default");
 	jout_bool(j, "live", evi->live);
 }

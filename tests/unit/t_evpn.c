@@ -1,4 +1,4 @@
-/* Tests of evpn/evpn, evpn/rt, evpn/flood: what is imported, what changes with settings. */
+/* Tests of evpn/evpn, evpn/import, evpn/rt, evpn/flood: what is imported, what changes with settings. */
 #include "unit.h"
 
 #include "evpnkit.h"
@@ -84,13 +84,13 @@ START_TEST(targets_change)
 	kit_route(&k, &f);
 	kit_settle(&k);
 	ck_assert_uint_eq(kit_dst(&k, VNI, 1), 0);
-	c.import = (struct evi_rts){ rt, 1 };
+	c.import = (struct rt_set){ rt, 1 };
 	evpn_configure_vni(k.evpn, VNI, &c);
 	kit_settle(&k);
 	ck_assert_uint_eq(kit_dst(&k, VNI, 1), 2);
 	ck_assert_uint_eq(kit_dst(&k, VNI, 2), 0);
 	ck_assert(kit_floods(&k, VNI, 3));
-	c.import = (struct evi_rts){ rt + 1, 1 };
+	c.import = (struct rt_set){ rt + 1, 1 };
 	evpn_configure_vni(k.evpn, VNI, &c);
 	kit_turn(&k, 3);
 	kit_withdraw(&k, &a); /* while the new targets are still being looked at */
@@ -99,7 +99,7 @@ START_TEST(targets_change)
 	ck_assert_uint_eq(kit_dst(&k, VNI, 2), 2);
 	ck_assert(!kit_floods(&k, VNI, 3));
 	kit_route(&k, &a);
-	c.import = (struct evi_rts){ rt, 2 };
+	c.import = (struct rt_set){ rt, 2 };
 	evpn_configure_vni(k.evpn, VNI, &c);
 	kit_settle(&k);
 	ck_assert_uint_eq(kit_dst(&k, VNI, 1), 2);

@@ -102,7 +102,7 @@ START_TEST(configured)
 	kit_learn(&k, VNI, 1);
 	kit_settle(&k);
 	ck_assert_uint_eq(k.nown, 2);
-	c.export = (struct evi_rts){ rt, 2 };
+	c.export = (struct rt_set){ rt, 2 };
 	evpn_configure_vni(k.evpn, VNI, &c);
 	kit_settle(&k);
 	ck_assert_uint_eq(k.withdrawn, 0);

@@ -88,7 +88,7 @@ tell_vni(struct kit *k, const struct world *w, unsigned i)
 	c.nvteps = 2;
 	if (w->vni[i].import != NULL) {
 		ck_assert(rt_parse(w->vni[i].import, &rt));
-		c.import = (struct evi_rts){ &rt, 1 };
+		c.import = (struct rt_set){ &rt, 1 };
 	}
 	evpn_configure_vni(k->evpn, 100 + i, w->vni[i].explicit ? &c : NULL);
 }
