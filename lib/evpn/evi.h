@@ -14,6 +14,7 @@
 #include "kern/kobj.h"
 
 struct evpn;
+struct ipvrf;
 struct origin;
 
 RB_HEAD(macip_tree, macip);
@@ -39,6 +40,7 @@ struct evi_conf {
 	bool advertise_svi_ip, advertise_default_gw;
 	bool suppression;           /* neigh_suppress on the vxlan port */
 	char bridge[16], vxlan[16]; /* "": as found */
+	char vrf[16];               /* the SVI is put into; "": as found */
 	uint16_t vlan;
 	char (*ports)[16];
 	uint16_t nports;
@@ -118,6 +120,8 @@ struct evi {
 	struct ip *addrs; /* of the SVI */
 	uint16_t naddrs;
 	uint32_t vrf_ifindex;
+	struct ipvrf *ipvrf;        /* that the SVI is in; NULL: none */
+	LIST_ENTRY(evi) ipvrf_link; /* valid while IPVRF != NULL */
 	char vxlan_name[16], bridge_name[16], svi_name[16], vrf[16];
 	const char *down; /* why it is not live, in words; NULL: it is */
 	struct evi_ref refs[EVI_REFS];

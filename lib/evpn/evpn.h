@@ -12,6 +12,7 @@
 #define EVPN_EVPN_H
 
 #include "evpn/evi.h"
+#include "evpn/ipvrf.h"
 #include "kern/klink.h"
 #include "kern/ktab.h"
 
@@ -103,6 +104,8 @@ void evpn_configure(struct evpn *e, const struct evpn_conf *c);
 const struct evpn_conf *evpn_settings(const struct evpn *e);
 /* A VNI's block; NULL: it has none any more. The struct and its arrays are copied. */
 void evpn_configure_vni(struct evpn *e, uint32_t vni, const struct evi_conf *c);
+/* A VRF's block; NULL: it has none any more. The struct and its arrays are copied. */
+void evpn_configure_vrf(struct evpn *e, const char *name, const struct ipvrf_conf *c);
 /* A device of the mirror changed or (GONE) went. Links wishes too, see device.c. */
 void evpn_link(struct evpn *e, const struct klink *l);
 /*

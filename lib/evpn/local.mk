@@ -9,6 +9,7 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/history.c \
 	lib/evpn/import.c \
 	lib/evpn/import.h \
+	lib/evpn/ipvrf.h \
 	lib/evpn/local.c \
 	lib/evpn/macip.c \
 	lib/evpn/macip.h \

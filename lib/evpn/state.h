@@ -3,16 +3,20 @@
  *
  * Not for other layers. Call order, which no file turns around:
  *
- *   evpn, import, evi, walk -> rt, device, wish, local, probe, flood, macip -> mobility -> project,
- *   origin -> history
+ *   evpn, import, evi, walk -> ipvrf -> rt, vrfwish, vrfroute -> vrfvia -> vrfproject,
+ *   vrforigin -> history
+ *   evpn, import, evi, walk -> device, wish, local, probe, flood, macip -> mobility ->
+ *   vrfroute, project, origin -> history
  */
 #ifndef EVPN_STATE_H
 #define EVPN_STATE_H
 
 #include "evpn/evpn.h"
+#include "evpn/ipvrf.h"
 
 RB_HEAD(evi_tree, evi);
 RB_HEAD(evi_ref_tree, evi_ref);
+RB_HEAD(ipvrf_tree, ipvrf);
 RB_HEAD(rt_tree, rt_entry);
 RB_HEAD(evdev_tree, evdev);
 RB_HEAD(evdev_key_tree, evdev);
@@ -94,6 +98,7 @@ struct evpn {
 	struct evpn_conf conf;
 	struct evi_tree evis;
 	struct evi_ref_tree refs;
+	struct ipvrf_tree vrfs;
 	struct rt_tree rts;
 	struct evdev_tree devs;
 	struct evdev_key_tree dev_keys;
@@ -105,7 +110,10 @@ struct evpn {
 	uint32_t stamp;
 	TAILQ_HEAD(, evi) changed_evis;
 	TAILQ_HEAD(, evi) walks;
-	TAILQ_HEAD(, macip) rows; /* changed */
+	TAILQ_HEAD(, ipvrf) changed_vrfs;
+	TAILQ_HEAD(, ipvrf) vrf_walks;
+	TAILQ_HEAD(, vrfroute) vrfroutes; /* changed */
+	TAILQ_HEAD(, macip) rows;         /* changed */
 	TAILQ_HEAD(, origin) origins;
 	TAILQ_HEAD(, probe) probes;
 	TAILQ_HEAD(, evdev) snoops;
@@ -264,6 +272,78 @@ void probe_alive(struct macip *m, uint64_t now);
 void probe_doubt(struct macip *m, uint64_t now);
 void probe_stop(struct macip *m);
 uint64_t probe_tick(struct evpn *e, uint64_t now);
+
+/* --- ipvrf.c: the life of IP-VRFs --- */
+static inline struct ipvrf *
+ipvrf_of(struct importer *imp)
+{
+	return (struct ipvrf *)(void *)((char *)imp - offsetof(struct ipvrf, imp));
+}
+/* To be refreshed in evpn_drain(). */
+void ipvrf_touch(struct ipvrf *v);
+void ipvrf_touch_all(struct evpn *e);
+/* A device changed that an IP-VRF uses, or may use. */
+void ipvrf_link(struct evpn *e, const struct klink *l);
+/* Derives everything anew from configuration and devices. */
+void ipvrf_refresh(struct ipvrf *v, uint64_t now);
+/* Files the EVI under the VRF that its SVI is in, or under none. */
+void ipvrf_attach(struct evi *evi);
+/* All rows are to be decided and projected again. */
+void ipvrf_walk(struct ipvrf *v);
+/* ... and what the kernel has in its table is to be heard again. */
+void ipvrf_rescan(struct ipvrf *v);
+/* One row further, or one kernel row; may free the IP-VRF. */
+void ipvrf_walk_step(struct ipvrf *v, uint64_t now);
+void ipvrf_free(struct ipvrf *v);
+
+/* --- vrfwish.c --- */
+void vrfwish_update(struct ipvrf *v);
+
+/* --- vrfroute.c: rows of IP-VRFs --- */
+/*
+ * A type 5 route, or a type 2 route with an IP, matched by the VRF's targets; P NULL: gone.
+ * A route that this VRF cannot have at all (vrfroute_why_not_at_all()) counts as gone.
+ */
+void vrfroute_import(
+    struct ipvrf *v, const struct nlri *key, const struct evpn_path *p, uint64_t now);
+const char *vrfroute_why_not_at_all(
+    const struct ipvrf *v, const struct nlri *key, const struct evpn_path *p);
+/* A row of the kernel's table (KOBJ_ROUTE) that is not ours, or was not. */
+void vrfroute_heard(struct ipvrf *v, const struct krow *r, uint64_t now);
+/* A MAC/IP row of one of the VRF's EVIs came, changed its holder or place, or went. */
+void vrfroute_host(struct ipvrf *v, const struct ip *ip);
+/* Networks and default-originate of the configuration are to be looked at again. */
+void vrfroute_conf(struct ipvrf *v, uint64_t now);
+void vrfroute_changed(struct vrfroute *r);
+/* Decides a row and carries it on: kernel rows, own route, events; may free it. */
+void vrfroute_decide(struct vrfroute *r, uint64_t now);
+/*
+ * For the walk: drops the candidates of a row that the reimport (SWEEP) has not confirmed,
+ * ALL: all; and the local one that a rescan has not.
+ */
+void vrfroute_sweep(struct vrfroute *r, bool sweep, bool all);
+
+/* --- vrfvia.c: next hops --- */
+/* One more candidate names it; made when new. V: whose L3 VNI the label is. */
+struct vrfvia *vrfvia_get(struct ipvrf *v, const struct ip *vtep,
+    const struct mac *rmac, struct evi *evi, uint8_t family);
+void vrfvia_put(struct vrfvia *n, uint64_t now);
+/* A row comes to use it, or no longer does. */
+void vrfvia_use(struct vrfvia *n, bool on, uint64_t now);
+/* Id of the group of these next hops, taken, or let go. */
+uint32_t vrfvia_group(
+    struct ipvrf *v, struct vrfvia *const *vias, unsigned n, uint64_t now);
+void vrfvia_group_put(struct ipvrf *v, uint32_t group, uint64_t now);
+
+/* --- vrfproject.c: rows and next hops -> kernel rows --- */
+void vrfproject_route(struct vrfroute *r, uint64_t now);
+void vrfproject_via(struct vrfvia *n, uint64_t now);
+void vrfproject_group(struct ipvrf *v, uint32_t id, struct vrfvia *const *vias,
+    unsigned n, bool on, uint64_t now);
+
+/* --- vrforigin.c: our own type 5 routes --- */
+void vrforigin_route(struct vrfroute *r);
+void vrforigin_defaults(struct ipvrf *v);
 
 /* --- origin.c --- */
 void origin_macip(struct macip *m);
