@@ -167,6 +167,9 @@ role_of(const struct klink *l, struct evdev *out)
 		out->role = EVDEV_VLAN;
 		out->of = l->lower;
 		out->vlan = l->vlan;
+	} else if (l->kind == KLINK_MACVLAN) {
+		out->role = EVDEV_MACVLAN;
+		out->of = l->lower;
 	}
 }
 
@@ -182,6 +185,8 @@ touch_role(struct evpn *e, const struct evdev *d)
 			evi = evi_get(e, d->of);
 	} else if (d->role == EVDEV_VLAN) {
 		evi = evi_by_bridge(e, d->of, d->vlan);
+	} else if (d->role == EVDEV_MACVLAN) {
+		evi = evi_by_svi(e, d->of);
 	}
 	if (evi != NULL)
 		evi_touch(evi);
@@ -312,27 +317,6 @@ name_of(char *to, const struct klink *l)
 		memcpy(to, l->name, strnlen(l->name, KLINK_NAME - 1));
 }
 
-/* The SVI's addresses; link-local ones do not count. */
-static void
-find_addrs(struct evi *evi)
-{
-	struct kkey key = { .kind = KOBJ_ADDR, .ifindex = evi->svi };
-	struct krow *r = NULL;
-
-	evi->naddrs = 0;
-	if (evi->svi != 0)
-		r = ktab_from(evi->evpn->ktab, &key);
-	for (; r != NULL && r->key.kind == KOBJ_ADDR && r->key.ifindex == evi->svi;
-	     r = ktab_after(r)) {
-		if (!r->present || ip_is_linklocal(&r->key.ip))
-			continue;
-		evi->addrs = xreallocarray(
-		    evi->addrs, (size_t)evi->naddrs + 1, sizeof(struct ip));
-		evi->addrs[evi->naddrs++] = r->key.ip;
-	}
-	evi->svi_addr = evi->naddrs > 0;
-}
-
 static struct ip
 local_ip(const struct evi *evi, const struct klink *vx)
 {
@@ -413,7 +397,7 @@ device_facts(struct evi *evi)
 	evi_ref_set(evi, EVI_REF_VXLAN, evi->vxlan, 0);
 	evi_ref_set(evi, EVI_REF_BRIDGE, evi->bridge, evi->vlan);
 	evi_ref_set(evi, EVI_REF_SVI, evi->svi, 0);
-	find_addrs(evi);
+	gateway_facts(evi);
 }
 
 /* --- what the kernel has on them --- */

@@ -166,6 +166,8 @@ evi_conf_copy(struct evi_conf *to, const struct evi_conf *from)
 	to->import = rt_set_copy(&from->import);
 	to->export = rt_set_copy(&from->export);
 	to->vteps = array_copy(from->vteps, from->nvteps, sizeof(struct ip));
+	to->gateways =
+	    array_copy(from->gateways, from->ngateways, sizeof(*from->gateways));
 	to->ports = array_copy(from->ports, from->nports, sizeof(*from->ports));
 }
 
@@ -175,6 +177,7 @@ evi_conf_fini(struct evi_conf *c)
 	rt_set_fini(&c->import);
 	rt_set_fini(&c->export);
 	free(c->vteps);
+	free(c->gateways);
 	free(c->ports);
 	*c = (struct evi_conf){ 0 };
 }
@@ -308,6 +311,9 @@ evi_free(struct evi *evi)
 	e->rds_dirty = true;
 	evi_conf_fini(&evi->conf);
 	free(evi->addrs);
+	free(evi->own_macs);
+	free(evi->gateway_keys);
+	free(evi->svi_told);
 	free(evi->wishes);
 	free(evi);
 }
@@ -372,7 +378,8 @@ face_of(const struct evi *evi)
 	f.svi_addr = evi->svi_addr;
 	f.suppression = evi->conf.suppression;
 	f.flood = (uint8_t)evi_flooding(evi);
-	f.addrs = bytes_hash(1, evi->addrs, evi->naddrs * sizeof(struct ip));
+	f.addrs = bytes_hash(1, evi->addrs, evi->naddrs * sizeof(*evi->addrs));
+	f.macs = bytes_hash(4, evi->own_macs, evi->nown_macs * sizeof(struct mac));
 	f.vteps = bytes_hash(2, evi->conf.vteps, evi->conf.nvteps * sizeof(struct ip));
 	f.export =
 	    bytes_hash(3, evi->imp.export.rt, evi->imp.export.n * sizeof(struct ecom));
@@ -477,6 +484,7 @@ refresh(struct evi *evi, uint64_t now)
 	wish_update(evi);
 	device_manage(
 	    evi); /* again, too, when one went and came under the same number */
+	gateway_update(evi, now);
 	local_svi(evi, now);
 	f = face_of(evi);
 	if (memcmp(&f, &evi->face, sizeof(f)) != 0)

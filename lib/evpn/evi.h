@@ -27,6 +27,13 @@ enum evi_flood {
 	EVI_FLOOD_STATIC
 };
 
+/* An anycast gateway on the SVI; MAC zero: the anycast-mac of all VNIs. */
+struct evi_gateway {
+	struct ip ip;
+	struct mac mac;
+	uint8_t plen;
+};
+
 /* What the configuration says of a VNI (conf_vni, with defaults resolved). */
 struct evi_conf {
 	bool explicit;        /* the VNI has a block of its own */
@@ -44,6 +51,8 @@ struct evi_conf {
 	uint16_t vlan;
 	char (*ports)[16];
 	uint16_t nports;
+	struct evi_gateway *gateways;
+	uint16_t ngateways;
 	uint32_t mtu; /* 0: computed */
 	uint16_t udp_port;
 };
@@ -60,6 +69,19 @@ struct vtep {
 	bool changed; /* to be decided by flood_drain() */
 };
 RB_HEAD(vtep_tree, vtep);
+
+enum {
+	EVI_ADDR_GATEWAY = 1, /* the same on other VTEPs: configured, or a macvlan's */
+	EVI_ADDR_MACVLAN = 2, /* on a macvlan device of the SVI, with that one's MAC */
+};
+
+/* An address of the SVI, there or wanted there; no padding. */
+struct evi_addr {
+	struct ip ip;
+	struct mac mac;
+	uint8_t plen;
+	uint8_t flags; /* EVI_ADDR_* */
+};
 
 /* The devices that a MAC-VRF works on; kernel rows are keyed by them. 0: none. */
 struct evi_devs {
@@ -91,7 +113,7 @@ struct evi_face {
 	struct mac svi_mac;
 	struct rd rd;
 	uint8_t live, svi_addr, suppression, flood, default_gw, svi_ip;
-	uint32_t addrs, vteps, export; /* hashes */
+	uint32_t addrs, macs, vteps, export; /* hashes */
 };
 
 struct evi {
@@ -117,8 +139,14 @@ struct evi {
 	struct mac svi_mac;
 	bool
 	    svi_addr; /* the SVI has an address of its own: the kernel resolves neighbours */
-	struct ip *addrs; /* of the SVI */
+	struct evi_addr *addrs; /* of the SVI, see gateway.c */
 	uint16_t naddrs;
+	struct mac *own_macs; /* of the SVI and its gateways: no host's */
+	uint16_t nown_macs;
+	struct kkey *gateway_keys; /* rows wanted for gateways */
+	uint16_t ngateway_keys;
+	struct evi_addr *svi_told; /* local candidates made of the SVI's addresses */
+	uint16_t nsvi_told;
 	uint32_t vrf_ifindex;
 	struct ipvrf *ipvrf;        /* that the SVI is in; NULL: none */
 	LIST_ENTRY(evi) ipvrf_link; /* valid while IPVRF != NULL */

@@ -121,8 +121,7 @@ clear_mac(struct macip *own, uint8_t flags)
 static bool
 mac_is_host(const struct evi *evi, const struct mac *mac)
 {
-	return !mac_is_zero(mac) && !mac_is_multicast(mac) &&
-	    mac_cmp(mac, &evi->svi_mac) != 0;
+	return !mac_is_zero(mac) && !mac_is_multicast(mac) && !gateway_is_mac(evi, mac);
 }
 
 static bool
@@ -135,10 +134,7 @@ ip_is_host(const struct evi *evi, const struct ip *ip)
 		return false;
 	if (ip->family == 4 && ip_v4(ip) == 0xffffffff)
 		return false;
-	for (unsigned i = 0; i < evi->naddrs; i++)
-		if (ip_cmp(&evi->addrs[i], ip) == 0)
-			return false;
-	return true;
+	return !gateway_is_addr(evi, ip);
 }
 
 /* FROM replaces those of the flags OF that are there. */
@@ -306,6 +302,11 @@ evpn_heard(struct evpn *e, const struct krow *r, uint64_t now)
 	struct evi *evi = r->key.kind == KOBJ_BRFDB
 	    ? evi_by_bridge(e, r->key.ifindex, r->key.vlan)
 	    : evi_by_svi(e, r->key.ifindex);
+	const struct evdev *d;
+
+	if (evi == NULL && r->key.kind == KOBJ_ADDR &&
+	    (d = evdev_find(e, r->key.ifindex)) != NULL && d->role == EVDEV_MACVLAN)
+		evi = evi_by_svi(e, d->of);
 
 	if (evi != NULL)
 		local_heard(evi, r, now);
@@ -395,46 +396,67 @@ evpn_api_mac(struct evpn *e, uint32_t vni, const struct mac *mac, const struct i
 
 /* --- our own addresses --- */
 
-static bool
-is_addr(const struct evi *evi, const struct ip *ip)
+/* As what an address of the SVI is advertised; 0: not at all. */
+static uint8_t
+advertised_as(const struct evi *evi, const struct evi_addr *a)
 {
-	for (unsigned i = 0; i < evi->naddrs; i++)
-		if (ip_cmp(&evi->addrs[i], ip) == 0)
-			return true;
-	return false;
+	uint8_t as = 0;
+
+	if (evi->dying || mac_is_zero(&a->mac))
+		return 0;
+	/* What other VTEPs have as well is not this one's own. */
+	if (evi->conf.advertise_svi_ip && !(a->flags & EVI_ADDR_GATEWAY))
+		as |= LOCAL_SVI;
+	if (evi->conf.advertise_default_gw)
+		as |= LOCAL_GATEWAY;
+	return as;
 }
 
-/* Rows of MAC that speak of the SVI lose FLAGS where the SVI is no longer such. */
+/* Rows of addresses, and of their MACs, keep of OF_SVI only what is still so. */
 static void
-svi_clear(struct evi *evi, const struct mac *mac, uint8_t want)
+svi_clear(struct evi *evi, const struct evi_addr *told, unsigned n)
 {
-	struct macip *own = macip_find(evi, mac, NULL), *m;
+	for (unsigned i = 0; i < n; i++) {
+		struct macip *m = macip_find(evi, &told[i].mac, &told[i].ip), *own;
+		uint8_t as = 0, mac_as = 0;
 
-	if (own == NULL)
-		return;
-	for (m = macip_after(own); macip_same(m, mac); m = macip_after(m))
-		if (m->local != NULL && (m->local->from & OF_SVI))
-			local_clear(m, is_addr(evi, &m->ip) ? OF_SVI & ~want : OF_SVI);
-	if (own->local != NULL && (own->local->from & OF_SVI))
-		local_clear(own, OF_SVI & ~want);
+		for (unsigned k = 0; k < evi->naddrs; k++) {
+			const struct evi_addr *a = &evi->addrs[k];
+
+			if (mac_cmp(&a->mac, &told[i].mac) != 0)
+				continue;
+			mac_as |= advertised_as(evi, a);
+			if (ip_cmp(&a->ip, &told[i].ip) == 0)
+				as = advertised_as(evi, a);
+		}
+		if (m != NULL && m->local != NULL && (m->local->from & OF_SVI & ~as))
+			local_clear(m, OF_SVI & ~as);
+		own = macip_find(evi, &told[i].mac, NULL);
+		if (own != NULL && own->local != NULL &&
+		    (own->local->from & OF_SVI & ~mac_as))
+			local_clear(own, OF_SVI & ~mac_as);
+	}
 }
 
 void
 local_svi(struct evi *evi, uint64_t now)
 {
-	uint8_t want = 0;
+	struct evi_addr *told = NULL;
+	unsigned n = 0;
 
-	if (evi->conf.advertise_svi_ip)
-		want |= LOCAL_SVI;
-	if (evi->conf.advertise_default_gw)
-		want |= LOCAL_GATEWAY;
-	if (evi->naddrs == 0 || mac_is_zero(&evi->svi_mac) || evi->dying)
-		want = 0;
-	if (mac_cmp(&evi->face.svi_mac, &evi->svi_mac) != 0)
-		svi_clear(evi, &evi->face.svi_mac, 0);
-	svi_clear(evi, &evi->svi_mac, want);
-	for (unsigned i = 0; want != 0 && i < evi->naddrs; i++) {
-		local_mac_set(evi, &evi->svi_mac, 0, want, OF_SVI, now);
-		local_ip_set(evi, &evi->svi_mac, &evi->addrs[i], 0, want, now);
+	svi_clear(evi, evi->svi_told, evi->nsvi_told);
+	for (unsigned i = 0; i < evi->naddrs; i++) {
+		const struct evi_addr *a = &evi->addrs[i];
+		uint8_t as = advertised_as(evi, a);
+
+		if (as == 0)
+			continue;
+		local_mac_set(evi, &a->mac, 0, as, 0, now);
+		local_ip_set(evi, &a->mac, &a->ip, 0, as, now);
+		told = xreallocarray(told, n + 1, sizeof(*told));
+		told[n++] = *a;
 	}
+	free(evi->svi_told);
+	evi->svi_told = told;
+	evi->nsvi_told = (uint16_t)n;
 }

@@ -6,6 +6,7 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/evpn.c \
 	lib/evpn/evpn.h \
 	lib/evpn/flood.c \
+	lib/evpn/gateway.c \
 	lib/evpn/history.c \
 	lib/evpn/import.c \
 	lib/evpn/import.h \

@@ -120,8 +120,7 @@ macip_unusable(const struct evi *evi, const struct mac *mac, const struct attrs 
 		return "its next hop is this host";
 	if (ip_is_set(&evi->local) && nh->family != evi->local.family)
 		return "its next hop is of another address family than our VTEP";
-	if (mac != NULL && !mac_is_zero(&evi->svi_mac) &&
-	    mac_cmp(mac, &evi->svi_mac) == 0)
+	if (mac != NULL && gateway_is_mac(evi, mac))
 		return "its MAC is our own gateway's";
 	return NULL;
 }

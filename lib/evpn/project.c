@@ -2,6 +2,7 @@
  * project - rows -> wanted kernel rows; the only file that knows what Linux needs.
  *
  *   a MAC elsewhere      bridge FDB: MAC -> the vxlan port; vxlan FDB: MAC -> VTEP
+ *                        (a default gateway's like a sticky one, as FRR does it)
  *   its address          neighbour on the SVI (the bridge, or its VLAN device): for
  *                        suppression, and for routing where the SVI has an address
  *   a VTEP that floods   vxlan FDB: the all-zero MAC -> VTEP
@@ -36,20 +37,12 @@ project_mac(struct macip *own, uint64_t now)
 	if (remote) {
 		const struct attr_value *v = &own->best->attrs->v;
 
-		port = kval_remote_mac(on->vxlan, v->flags & ATTRS_STICKY);
+		port = kval_remote_mac(
+		    on->vxlan, v->flags & (ATTRS_STICKY | ATTRS_DEFAULT_GW));
 		dst = kval_vxlan_dst(&v->nexthop);
 	}
 	want(evi, &br, &port, remote, now);
 	want(evi, &vx, &dst, remote, now);
-}
-
-static bool
-is_our_addr(const struct evi *evi, const struct ip *ip)
-{
-	for (unsigned i = 0; i < evi->naddrs; i++)
-		if (ip_cmp(&evi->addrs[i], ip) == 0)
-			return true;
-	return false;
 }
 
 void
@@ -58,7 +51,7 @@ project_ip(
 {
 	struct kkey key = kkey_neigh(evi->on.svi, ip);
 	bool on = holder != NULL && holder->state == MACIP_REMOTE &&
-	    (evi->conf.suppression || evi->svi_addr) && !is_our_addr(evi, ip);
+	    (evi->conf.suppression || evi->svi_addr) && !gateway_is_addr(evi, ip);
 	struct kval val = { 0 };
 
 	if (on)

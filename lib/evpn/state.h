@@ -7,6 +7,7 @@
  *   vrforigin -> history
  *   evpn, import, evi, walk -> device, wish, local, probe, flood, macip -> mobility ->
  *   vrfroute, project, origin -> history
+ *   device, wish, local, mobility, project -> gateway
  */
 #ifndef EVPN_STATE_H
 #define EVPN_STATE_H
@@ -38,10 +39,11 @@ struct rt_entry {
 
 /* What of a device matters here; one role each. */
 enum evdev_role {
-	EVDEV_NONE,  /* not seen yet, or nothing to us, but hosts are behind it */
-	EVDEV_VXLAN, /* OF is its VNI */
-	EVDEV_PORT,  /* OF is its bridge */
-	EVDEV_VLAN,  /* OF is the device below it, VLAN its id */
+	EVDEV_NONE,    /* not seen yet, or nothing to us, but hosts are behind it */
+	EVDEV_VXLAN,   /* OF is its VNI */
+	EVDEV_PORT,    /* OF is its bridge */
+	EVDEV_VLAN,    /* OF is the device below it, VLAN its id */
+	EVDEV_MACVLAN, /* OF is the device below it */
 };
 
 struct evdev {
@@ -221,6 +223,17 @@ void device_manage(struct evi *evi);
 void device_unmanage(struct evi *evi, const struct evi_devs *old);
 /* ARP and ND are heard on the access ports of live EVIs. */
 void device_snoop(struct evpn *e, uint32_t bridge);
+
+/* --- gateway.c --- */
+/* Fills the EVI's addresses and own MACs; its SVI is known. */
+void gateway_facts(struct evi *evi);
+/* Adds to the wish for the SVI what its gateways need; MAKE: we create it. False: none. */
+bool gateway_wish(struct evi *evi, bool make, struct klink_want *w);
+/* Tells the kernel's table which addresses are wanted. */
+void gateway_update(struct evi *evi, uint64_t now);
+/* Of the SVI or one of its gateways: not a host's. */
+bool gateway_is_mac(const struct evi *evi, const struct mac *mac);
+bool gateway_is_addr(const struct evi *evi, const struct ip *ip);
 
 /* --- macip.c --- */
 /* Frees the row if nothing is left of it; true when it did. */

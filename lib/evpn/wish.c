@@ -26,8 +26,8 @@ static bool
 wish_same(const struct klink_want *a, const struct klink_want *b)
 {
 	return a->kind == b->kind && a->what == b->what && a->mtu == b->mtu &&
-	    strcmp(a->master, b->master) == 0 && a->vxlan.vni == b->vxlan.vni &&
-	    a->vxlan.port == b->vxlan.port &&
+	    mac_cmp(&a->mac, &b->mac) == 0 && strcmp(a->master, b->master) == 0 &&
+	    a->vxlan.vni == b->vxlan.vni && a->vxlan.port == b->vxlan.port &&
 	    ip_cmp(&a->vxlan.local, &b->vxlan.local) == 0 &&
 	    a->port.learning == b->port.learning &&
 	    a->port.neigh_suppress == b->port.neigh_suppress;
@@ -117,14 +117,33 @@ wish_bridge(struct wishes *w)
 	struct evi *evi = w->evi;
 	struct klink_want b = { .kind = KLINK_BRIDGE,
 		.what = KLINK_WANT_CREATE | KLINK_WANT_UP };
+	const struct klink *l = klink_by_name(evi->evpn->klinks, evi->conf.bridge);
 
 	if (evi->conf.bridge[0] == '\0')
 		return;
+	if (l == NULL || !l->vlan_filtering)
+		gateway_wish(evi, true, &b);
 	set_name(b.name, evi->conf.bridge);
 	b.mtu = mtu_of(evi);
 	if (b.mtu != 0)
 		b.what |= KLINK_WANT_MTU;
 	wish(w, &b);
+}
+
+/* The SVI that somebody else made, when it is to be a gateway. */
+static void
+wish_svi(struct wishes *w)
+{
+	struct evi *evi = w->evi;
+	const struct klink *l = device_link_of(evi->evpn, evi->svi);
+	struct klink_want s = { .what = 0 };
+
+	if (l == NULL || strcmp(l->name, evi->conf.bridge) == 0 ||
+	    !gateway_wish(evi, false, &s))
+		return;
+	s.kind = l->kind;
+	set_name(s.name, l->name);
+	wish(w, &s);
 }
 
 static void
@@ -172,6 +191,7 @@ wish_update(struct evi *evi)
 		wish_bridge(&w);
 		wish_vxlan(&w);
 		wish_ports(&w);
+		wish_svi(&w);
 	}
 	for (unsigned i = 0; i < evi->nwishes; i++)
 		if (!wished(w.names, w.n, evi->wishes[i]) &&

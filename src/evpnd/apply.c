@@ -10,9 +10,11 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "evpnd.h"
 #include "log.h"
 #include "netlink.h"
@@ -123,7 +125,6 @@ tell_unused_vni(const struct conf_vni *v, const struct conf_vni *old)
 		const char *what;
 		bool now, before;
 	} table[] = {
-		{ "gateway", v->ngateways > 0, old != NULL && old->ngateways > 0 },
 		{ "vrf", v->vrf[0] != '\0', old != NULL && old->vrf[0] != '\0' },
 		{ "resolution on-demand", v->on_demand, old != NULL && old->on_demand },
 		{ "flooding multicast", v->flood == CONF_FLOOD_MULTICAST,
@@ -134,6 +135,48 @@ tell_unused_vni(const struct conf_vni *v, const struct conf_vni *old)
 		if (table[i].now && !table[i].before)
 			log_warn("vni %u: \"%s\" has no effect in this version", v->vni,
 			    table[i].what);
+}
+
+static struct mac
+gateway_mac(const struct conf *c, const struct conf_gateway *g)
+{
+	return mac_is_zero(&g->mac) ? c->vxlan.anycast_mac : g->mac;
+}
+
+/* What is the matter with the gateways of a VNI; NULL: nothing. */
+static const char *
+gateway_fault(const struct conf *c, const struct conf_vni *v)
+{
+	struct mac first, mac;
+
+	for (unsigned i = 0; i < v->ngateways; i++) {
+		mac = gateway_mac(c, &v->gateways[i]);
+		if (mac_is_zero(&mac))
+			return "the gateway has no MAC of its own: it keeps that of "
+			       "the "
+			       "bridge, and a host that moves has to ask again; set "
+			       "\"anycast-mac\" in vxlan, or \"gateway ... mac\"";
+		if (i == 0)
+			first = mac;
+		else if (mac_cmp(&first, &mac) != 0)
+			return "its gateways are to have different MACs: a bridge has "
+			       "only one, the first gateway's";
+	}
+	return NULL;
+}
+
+static void
+tell_gateways(const struct conf *c, const struct conf *old)
+{
+	const struct conf_vni *v, *was;
+
+	TAILQ_FOREACH (v, &c->bgp.evpn.vnis, link) {
+		const char *fault = gateway_fault(c, v);
+
+		was = old != NULL ? conf_vni_find(old, v->vni) : NULL;
+		if (fault != NULL && (was == NULL || gateway_fault(old, was) != fault))
+			log_warn("vni %u: %s", v->vni, fault);
+	}
 }
 
 static void
@@ -188,6 +231,19 @@ apply_globals(struct evpnd *d)
 	evpn_configure(d->evpn, &e);
 }
 
+/* The gateways of a VNI as the tables want them; the caller frees them. */
+static struct evi_gateway *
+gateways_of(const struct conf_vni *v)
+{
+	struct evi_gateway *g = xcalloc(v->ngateways + 1u, sizeof(*g));
+
+	for (unsigned i = 0; i < v->ngateways; i++)
+		g[i] = (struct evi_gateway){ .ip = v->gateways[i].ip,
+			.plen = v->gateways[i].len,
+			.mac = v->gateways[i].mac };
+	return g;
+}
+
 static void
 apply_vni(struct evpnd *d, const struct conf_vni *v)
 {
@@ -219,6 +275,8 @@ apply_vni(struct evpnd *d, const struct conf_vni *v)
 		.vlan = v->vlan,
 		.ports = v->ports,
 		.nports = v->nports,
+		.gateways = gateways_of(v),
+		.ngateways = v->ngateways,
 		.mtu = v->mtu,
 		.udp_port = c->vxlan.udp_port != 0 ? c->vxlan.udp_port : 4789,
 	};
@@ -227,6 +285,7 @@ apply_vni(struct evpnd *d, const struct conf_vni *v)
 	memcpy(e.bridge, v->bridge, sizeof(e.bridge));
 	memcpy(e.vxlan, v->vxlan, sizeof(e.vxlan));
 	evpn_configure_vni(d->evpn, v->vni, &e);
+	free(e.gateways);
 }
 
 static void
@@ -257,6 +316,7 @@ apply_conf(struct evpnd *d, struct conf *c)
 		apply_vni(d, v);
 	peers_apply(d->peers);
 	tell_unused(c, old);
+	tell_gateways(c, old);
 	conf_free(old);
 	pipeline_wake(d);
 }

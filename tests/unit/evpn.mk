@@ -1,12 +1,15 @@
 # Unit tests of lib/evpn.
 if HAVE_CHECK
-check_PROGRAMS += t_evi t_evpn t_local t_macip t_origin t_project
+check_PROGRAMS += t_evi t_evpn t_gateway t_local t_macip t_origin t_project
 t_evi_SOURCES = tests/unit/t_evi.c tests/unit/evpnkit.h tests/unit/unit.h
 t_evi_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_evi_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 t_evpn_SOURCES = tests/unit/t_evpn.c tests/unit/evpnkit.h tests/unit/unit.h
 t_evpn_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_evpn_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
+t_gateway_SOURCES = tests/unit/t_gateway.c tests/unit/evpnkit.h tests/unit/unit.h
+t_gateway_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_gateway_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 t_local_SOURCES = tests/unit/t_local.c tests/unit/evpnkit.h tests/unit/unit.h
 t_local_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_local_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
