@@ -18,8 +18,11 @@ static const struct {
 	{ CLI_BGP_EVPN, "address-family l2vpn evpn",
 	    "In a router bgp block: EVPN, for all VNIs." },
 	{ CLI_VNI, "vni VNI", "In that address family: one VNI." },
-	{ CLI_VRF, "vrf NAME", "A tenant VRF." },
-	{ CLI_BGP_VRF, "router bgp AS vrf NAME", "What a tenant VRF advertises." },
+	{ CLI_BGP_V4, "address-family ipv4 unicast",
+	    "In a router bgp block: what the default VRF advertises; the same for "
+	    "ipv6." },
+	{ CLI_VRF, "vrf VRF", "A tenant VRF." },
+	{ CLI_BGP_VRF, "router bgp AS vrf VRF", "What a tenant VRF advertises." },
 	{ CLI_BGP_VRF_EVPN, "address-family l2vpn evpn of a VRF",
 	    "In a router bgp block of a VRF." },
 	{ CLI_BGP_VRF_V4, "address-family ipv4 unicast of a VRF",

@@ -74,7 +74,27 @@ router bgp 1 | neighbor G peer-group | bgp listen range 10.0.0.7/24 peer-group G
 router bgp 1 | neighbor G peer-group | neighbor H peer-group | bgp listen range 10.0.0.0/24 peer-group G | bgp listen range 10.0.0.0/24 peer-group H ; error ; Same listen range is attached to peer-group G
 #
 # --- address families
-router bgp 1 | address-family ipv4 unicast | network 10.0.0.0/8 | exit-address-family | bgp router-id 1.1.1.1 ; warning ; network
+router bgp 1 | address-family ipv4 unicast | neighbor 10.0.0.1 activate | exit-address-family | bgp router-id 1.1.1.1 ; warning ; Ignored
+router bgp 1 | address-family ipv4 unicast | maximum-paths 4 | redistribute ospf ; warning ; maximum-paths
+router bgp 1 | address-family ipv4 unicast | no neighbor 10.0.0.1 activate ; warning ; Ignored
+router bgp 1 | address-family ipv4 | redistribute connected route-map R ; warning ; Ignored
+router bgp 1 | address-family ipv4 unicast | network 10.0.0.0/8 route-map R ; warning ; Ignored
+router bgp 1 | address-family ipv4 unicast | network 10.0.0.0 mask 255.0.0.0 ; warning ; Ignored
+router bgp 1 | address-family ipv4 unicast | aggregate-address 10.0.0.0/8 summary-only ; warning ; Ignored
+router bgp 1 | address-family ipv4 unicast | bgp dampening ; warning ; Ignored
+router bgp 1 | address-family ipv4 unicast | redistribute conected ; error ; did you mean "connected"
+router bgp 1 | address-family vpnv4 unicast ; error ; Unknown command
+router bgp 1 | address-family ipv4 vpn | whatever it is ; warning ; Ignored
+router bgp 1 | address-family ipv6 | network fd00::1/8 | redistribute static | address-family ipv4 unicast | redistribute static | redistribute kernel | redistribute connected | network 10.0.0.0/8 | network 9.0.0.0/8 | bgp router-id 1.1.1.1 ; ok ; bgp router-id 1.1.1.1 | address-family ipv4 unicast | network 9.0.0.0/8 | network 10.0.0.0/8 | redistribute kernel | redistribute connected | redistribute static | exit-address-family | address-family ipv6 unicast | network fd00::/8 | redistribute static | exit-address-family | address-family l2vpn evpn
+router bgp 1 | redistribute connected | network 10.0.0.0/8 ; ok ; address-family ipv4 unicast | network 10.0.0.0/8 | redistribute connected
+router bgp 1 | address-family ipv4 unicast | network fd00::/8 ; error ; an IPv4 prefix
+router bgp 1 | address-family ipv4 unicast | network 10.0.0.0/8 | no network 10.0.0.0/8 ; ok ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family ipv4 unicast | no network 10.0.0.0/8 ; error ; Can't find static route
+router bgp 1 | no bgp network import-check ; ok ; no bgp network import-check
+router bgp 1 | no bgp network import-check | bgp network import-check ; ok ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | no bgp network import-check | address-family ipv4 unicast | redistribute connected | exit | exit | no router bgp ; ok ;
+router bgp 1 | address-family l2vpn evpn | rd 1:1 | route-target both 1:2 | default-originate ipv6 ; ok ; default-originate ipv6 | rd 1:1 | route-target import 1:2 | route-target export 1:2
+router bgp 1 | address-family l2vpn evpn | advertise ipv4 unicast route-map X ; warning ; Ignored
 router bgp 1 | neighbor 10.0.0.1 remote-as 1 | address-family l2vpn evpn | neighbor 10.0.0.1 activate | exit-address-family ; ok ; address-family l2vpn evpn | neighbor 10.0.0.1 activate
 router bgp 1 | neighbor 10.0.0.1 remote-as 1 | address-family l2vpn evpn | no neighbor 10.0.0.1 activate ; ok ; address-family l2vpn evpn | exit-address-family
 router bgp 1 | bgp default l2vpn-evpn | neighbor 10.0.0.1 remote-as 1 | address-family l2vpn evpn | no neighbor 10.0.0.1 activate ; ok ; no neighbor 10.0.0.1 activate
@@ -104,11 +124,53 @@ router bgp 1 | address-family l2vpn evpn | vni 100 | exit-vni | exit-address-fam
 #
 # --- VRFs
 vrf red | vni 5000 | table 1000 ; ok ; vrf red | vni 5000 | table 1000 | exit-vrf
+vrf red | bridge br5000 | vni 5000 ; ok ; vrf red | vni 5000 | bridge br5000 | exit-vrf
+vrf red | bridge br5000 | no bridge ; ok ; vrf red | exit-vrf
+vrf red | bridge red ; error ; red is the VRF device itself
 vrf red | vni 5000 | exit-vrf | vrf blue | vni 5000 ; error ; VNI 5000 is already configured under VRF red
+vrf red | vni 5000 | exit-vrf | vni 5000 ; error ; VNI 5000 is already configured under VRF red
+vni 5000 | vrf red | vni 5000 ; error ; VNI 5000 is already configured under VRF default
+vrf red | vni 5000 | vni 5001 ; ok ; vni 5001
+vrf red | vni 5000 | no vni 5001 ; error ; VNI 5001 doesn't exist in VRF: red
+vrf red | table 1000 | exit-vrf | vrf blue | table 1000 ; error ; Table 1000 is that of VRF red
+vrf red | table 1000 | table 1000 | no table | exit-vrf | vrf blue | table 1000 ; ok ; vrf blue | table 1000
+vrf red | table 254 ; error ; Table 254 is the kernel's table "main"
+vrf red | table 0 ; error ; a number (1-4294967295)
+vrf default | table 1000 ; error ; The default VRF has its table already
+vrf sixteen--letters ; error ; 1:5: Unknown command: vrf sixteen--letters, at "sixteen--letters": expected a VRF's name (a device's: at most 15 bytes
+vrf re/d ; error ; a VRF's name
+router bgp 1 vrf sixteen--letters ; error ; at most 15 bytes
+vrf fifteen-letters | vni 1 ; ok ; vrf fifteen-letters | vni 1
 vni 5000 prefix-routes-only ; ok ; vni 5000 prefix-routes-only
 vrf default | vni 5000 ; ok ; vni 5000
+vrf default | vni 5000 | bridge br5000 | exit-vrf | vrf blue ; ok ; vni 5000 | vrf default | bridge br5000 | exit-vrf | vrf blue
+vrf default | bridge br5000 | exit-vrf | no vrf default ; ok ;
+no vrf red ; error ; VRF red does not exist
+vrf red | vni 5000 | exit-vrf | no vrf red ; ok ;
+vrf red | vni 5000 | exit-vrf | router bgp 1 vrf red | exit | no vrf red ; ok ; vrf red | exit-vrf | router bgp 1 vrf red
+vrf red | vni 5000 | exit-vrf | router bgp 1 vrf red | exit | no router bgp 1 vrf red ; ok ; vrf red | vni 5000 | exit-vrf
+vrf red | ip route 0.0.0.0/0 10.0.0.1 ; warning ; Ignored
+vrf red | router-id 10.0.0.1 ; warning ; Ignored
+router bgp 1 vrf default ; error ; The default VRF's BGP is
 router bgp 1 vrf red | address-family l2vpn evpn | advertise ipv4 unicast | rd 1:1 ; ok ; vrf red | router bgp 1 vrf red | advertise ipv4 unicast | rd 1:1
 router bgp 1 vrf red | address-family ipv4 unicast | redistribute connected | network 10.0.0.0/8 ; ok ; network 10.0.0.0/8 | redistribute connected
 router bgp 1 vrf red | address-family ipv4 unicast | redistribute connected route-map R ; warning ; Ignored
 router bgp 1 vrf red | address-family ipv6 unicast | redistribute ospf6 ; warning ; Ignored
 router bgp 1 vrf red | address-family ipv4 unicast | network fd00::/8 ; error ; an IPv4 prefix
+router bgp 1 vrf red | no bgp network import-check | address-family ipv6 | network fd00::/8 ; ok ; router bgp 1 vrf red | no bgp network import-check | address-family ipv6 unicast | network fd00::/8 | exit-address-family | address-family l2vpn evpn
+router bgp 1 vrf red | bgp router-id 1.1.1.1 ; warning ; Ignored
+router bgp 1 vrf red | neighbor 10.0.0.1 remote-as 2 ; warning ; Ignored
+router bgp 1 vrf red | address-family l2vpn evpn | advertise-pip ip 10.0.0.1 ; warning ; Ignored
+#
+# --- what cannot be together
+vrf red | vni 5000 | exit-vrf | router bgp 1 | address-family l2vpn evpn | vni 5000 ; error ; VNI 5000 is the L3 VNI of VRF red
+router bgp 1 | address-family l2vpn evpn | vni 5000 | exit-vni | exit | exit | vrf red | vni 5000 ; error ; VNI 5000 is an L2 VNI
+router bgp 1 | address-family l2vpn evpn | vni 5000 | exit-vni | no vni 5000 | exit | exit | vrf red | vni 5000 ; ok ; vni 5000
+router bgp 1 | address-family l2vpn evpn | vni 1 | vrf red | gateway 10.1.0.1/24 | vni 2 | vrf red | gateway 10.1.0.1/16 ; error ; 10.1.0.1 is a gateway of VNI 1 already, in the same VRF red
+router bgp 1 | address-family l2vpn evpn | vni 1 | vrf red | gateway 10.1.0.1/24 | vni 2 | gateway 10.1.0.1/24 | vrf red ; error ; 10.1.0.1 is a gateway of VNI 1 already
+router bgp 1 | address-family l2vpn evpn | vni 1 | vrf red | gateway 10.1.0.1/24 | vni 2 | gateway 10.1.0.1/24 | vrf blue ; ok ; vni 1 | gateway 10.1.0.1/24 | vrf red | vni 2 | gateway 10.1.0.1/24 | vrf blue
+router bgp 1 | address-family l2vpn evpn | vni 1 | bridge br0 | vlan 10 | vni 2 | bridge br0 | vlan 10 ; error ; VLAN 10 of br0 is VNI 1 already
+router bgp 1 | address-family l2vpn evpn | vni 1 | bridge br0 | vlan 10 | vni 2 | vlan 10 | bridge br0 ; error ; VLAN 10 of br0 is VNI 1 already
+router bgp 1 | address-family l2vpn evpn | vni 1 | bridge br0 | vlan 10 | vni 2 | vlan 10 | bridge br1 ; ok ; vni 2 | bridge br1 | vlan 10
+router bgp 1 | address-family l2vpn evpn | vni 1 | gateway 10.1.0.255/24 ; error ; is not an address a gateway can have
+router bgp 1 | address-family l2vpn evpn | vni 1 | gateway 127.0.0.1/8 ; error ; is not an address a gateway can have

@@ -25,6 +25,8 @@ static const struct {
 	[CLI_VXLAN]	   = { "vxlan",		"(config-vxlan)",	   CLI_CONFIG },
 	[CLI_BGP]	   = { "bgp",		"(config-router)",	   CLI_CONFIG },
 	[CLI_BGP_EVPN]	   = { "bgp-evpn",	"(config-router-af)",	   CLI_BGP },
+	[CLI_BGP_V4]	   = { "bgp-ipv4",	"(config-router-af)",	   CLI_BGP },
+	[CLI_BGP_V6]	   = { "bgp-ipv6",	"(config-router-af)",	   CLI_BGP },
 	[CLI_VNI]	   = { "vni",		"(config-router-af-vni)",  CLI_BGP_EVPN },
 	[CLI_VRF]	   = { "vrf",		"(config-vrf)",		   CLI_CONFIG },
 	[CLI_BGP_VRF]	   = { "bgp-vrf",	"(config-router)",	   CLI_CONFIG },

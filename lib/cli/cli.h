@@ -30,7 +30,9 @@ enum cli_mode {
 	CLI_VXLAN,
 	CLI_BGP,
 	CLI_BGP_EVPN, /* address-family l2vpn evpn */
-	CLI_VNI,      /* vni N in it */
+	CLI_BGP_V4,   /* address-family ipv4 unicast: the default VRF's routes */
+	CLI_BGP_V6,
+	CLI_VNI, /* vni N in l2vpn evpn */
 	CLI_VRF,
 	CLI_BGP_VRF,
 	CLI_BGP_VRF_EVPN,

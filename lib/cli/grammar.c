@@ -25,7 +25,8 @@
 #define SOFT_TAIL	"(*|PEER) [soft [in|out]|in|out]"
 #define LOG_LEVEL	"(emergencies|alerts|critical|errors|warnings|notifications|" \
 			"informational|debugging)"
-#define OTHER_AF	"(ipv4|ipv6) (unicast|multicast|vpn|labeled-unicast|flowspec)"
+#define OTHER_AF	"(ipv4|ipv6) (multicast|vpn|labeled-unicast|flowspec)"
+#define REDISTRIBUTE	"redistribute (connected|static|kernel)"
 
 static const struct cli_cmd commands[] = {
 	/* --- exec: shows of BGP --- */
@@ -146,13 +147,13 @@ static const struct cli_cmd commands[] = {
 	    "What we create VXLAN devices with.", OP_VXLAN, CLI_VXLAN, 0 },
 	{ CLI_CONFIG, "router bgp {AS}",
 	    "BGP and EVPN.", OP_ROUTER_BGP, CLI_BGP, 0 },
-	{ CLI_CONFIG, "vrf NAME",
+	{ CLI_CONFIG, "vrf VRF",
 	    "A tenant VRF.", OP_VRF, CLI_VRF, 0 },
 	{ CLI_CONFIG, "vni {VNI [prefix-routes-only]}",
 	    "L3 VNI of the default VRF.", OP_VRF_VNI, X, 0 },
-	{ CLI_CONFIG, "router bgp AS vrf NAME",
+	{ CLI_CONFIG, "router bgp AS vrf VRF",
 	    "EVPN routes of a tenant VRF.", OP_ROUTER_BGP_VRF, CLI_BGP_VRF, 0 },
-	{ CLI_CONFIG, "no router bgp vrf NAME", "",
+	{ CLI_CONFIG, "no router bgp vrf VRF", "",
 	    OP_ROUTER_BGP_VRF, X, CLI_HIDDEN | CLI_ONLY_NO },
 
 	/* --- vxlan --- */
@@ -220,8 +221,17 @@ static const struct cli_cmd commands[] = {
 	    "Keep the session down, and say why (RFC 9003).", OP_PEER_SHUTDOWN, X, 0 },
 	{ CLI_BGP, "neighbor PEER capability extended-nexthop",
 	    "IPv6 next hops of IPv4 routes (RFC 8950).", OP_PEER_EXTENDED_NEXTHOP, X, 0 },
+	{ CLI_BGP, "bgp network import-check",
+	    "Advertise a network only while it is in the routing table; on.",
+	    OP_VRF_IMPORT_CHECK, X, 0 },
+	{ CLI_BGP, REDISTRIBUTE, "", OP_VRF_REDISTRIBUTE, X, CLI_HIDDEN },
+	{ CLI_BGP, "network PREFIX", "", OP_VRF_NETWORK, X, CLI_HIDDEN },
 	{ CLI_BGP, "address-family l2vpn evpn",
 	    "EVPN.", OP_AF_EVPN, CLI_BGP_EVPN, CLI_PLAIN },
+	{ CLI_BGP, "address-family ipv4 [unicast]",
+	    "IPv4 routes of the default VRF.", OP_VRF_AF, CLI_BGP_V4, CLI_PLAIN },
+	{ CLI_BGP, "address-family ipv6 [unicast]",
+	    "IPv6 routes of the default VRF.", OP_VRF_AF, CLI_BGP_V6, CLI_PLAIN },
 	{ CLI_BGP, "address-family " OTHER_AF,
 	    "", OP_AF_OTHER, CLI_BGP_OTHER_AF, CLI_PLAIN | CLI_HIDDEN },
 
@@ -260,9 +270,27 @@ static const struct cli_cmd commands[] = {
 	    "Advertise the default VRF's routes as type 5.", OP_VRF_ADVERTISE, X, 0 },
 	{ CLI_BGP_EVPN, "default-originate (ipv4|ipv6)",
 	    "Advertise a default route for the default VRF.", OP_VRF_ORIGINATE, X, 0 },
+	{ CLI_BGP_EVPN, "rd {RD}",
+	    "Route distinguisher of the default VRF.", OP_VRF_RD, X, 0 },
+	{ CLI_BGP_EVPN, "route-target (import|export|both) {RT...}",
+	    "Route targets of the default VRF.", OP_VRF_RT, X, 0 },
 	{ CLI_BGP_EVPN, "vni VNI",
 	    "Settings of a VNI.", OP_VNI, CLI_VNI, 0 },
 	{ CLI_BGP_EVPN, "exit-address-family",
+	    "Leave this address family.", OP_EXIT, CLI_BGP, CLI_PLAIN },
+
+	/* --- address-family ipv4, ipv6 unicast --- */
+	{ CLI_BGP_V4, REDISTRIBUTE,
+	    "Which routes of the VRF count.", OP_VRF_REDISTRIBUTE, X, 0 },
+	{ CLI_BGP_V4, "network PREFIX",
+	    "A prefix to advertise.", OP_VRF_NETWORK, X, 0 },
+	{ CLI_BGP_V4, "exit-address-family",
+	    "Leave this address family.", OP_EXIT, CLI_BGP, CLI_PLAIN },
+	{ CLI_BGP_V6, REDISTRIBUTE,
+	    "Which routes of the VRF count.", OP_VRF_REDISTRIBUTE, X, 0 },
+	{ CLI_BGP_V6, "network PREFIX",
+	    "A prefix to advertise.", OP_VRF_NETWORK, X, 0 },
+	{ CLI_BGP_V6, "exit-address-family",
 	    "Leave this address family.", OP_EXIT, CLI_BGP, CLI_PLAIN },
 
 	/* --- vni --- */
@@ -287,7 +315,7 @@ static const struct cli_cmd commands[] = {
 	    "An access port to put in the bridge.", OP_VNI_PORT, X, 0 },
 	{ CLI_VNI, "gateway PREFIX [mac MAC]",
 	    "Anycast gateway.", OP_VNI_GATEWAY, X, 0 },
-	{ CLI_VNI, "vrf {NAME}",
+	{ CLI_VNI, "vrf {VRF}",
 	    "The VRF the bridge routes in.", OP_VNI_VRF, X, 0 },
 	{ CLI_VNI, "resolution {(proactive|on-demand [age (1-86400)])}",
 	    "Program what is known, or what is asked for.", OP_VNI_RESOLUTION, X, 0 },
@@ -301,16 +329,24 @@ static const struct cli_cmd commands[] = {
 	{ CLI_VRF, "vni {VNI [prefix-routes-only]}",
 	    "L3 VNI of the VRF.", OP_VRF_VNI, X, 0 },
 	{ CLI_VRF, "table {(1-4294967295)}",
-	    "Routing table of the VRF device we create.", OP_VRF_TABLE, X, 0 },
+	    "Routing table of the VRF device, which is created when missing.",
+	    OP_VRF_TABLE, X, 0 },
+	{ CLI_VRF, "bridge {IFNAME}",
+	    "Bridge of the L3 VNI, created when missing.", OP_VRF_BRIDGE, X, 0 },
 	{ CLI_VRF, "exit-vrf", "Leave this VRF.", OP_EXIT, CLI_CONFIG, CLI_PLAIN },
 
-	/* --- router bgp AS vrf NAME --- */
+	/* --- router bgp AS vrf VRF --- */
+	{ CLI_BGP_VRF, "bgp network import-check",
+	    "Advertise a network only while it is in the routing table; on.",
+	    OP_VRF_IMPORT_CHECK, X, 0 },
+	{ CLI_BGP_VRF, REDISTRIBUTE, "", OP_VRF_REDISTRIBUTE, X, CLI_HIDDEN },
+	{ CLI_BGP_VRF, "network PREFIX", "", OP_VRF_NETWORK, X, CLI_HIDDEN },
 	{ CLI_BGP_VRF, "address-family l2vpn evpn",
-	    "EVPN.", OP_VRF_AF_EVPN, CLI_BGP_VRF_EVPN, CLI_PLAIN },
-	{ CLI_BGP_VRF, "address-family ipv4 unicast",
-	    "IPv4 routes of the VRF.", OP_VRF_AF_V4, CLI_BGP_VRF_V4, CLI_PLAIN },
-	{ CLI_BGP_VRF, "address-family ipv6 unicast",
-	    "IPv6 routes of the VRF.", OP_VRF_AF_V6, CLI_BGP_VRF_V6, CLI_PLAIN },
+	    "EVPN.", OP_VRF_AF, CLI_BGP_VRF_EVPN, CLI_PLAIN },
+	{ CLI_BGP_VRF, "address-family ipv4 [unicast]",
+	    "IPv4 routes of the VRF.", OP_VRF_AF, CLI_BGP_VRF_V4, CLI_PLAIN },
+	{ CLI_BGP_VRF, "address-family ipv6 [unicast]",
+	    "IPv6 routes of the VRF.", OP_VRF_AF, CLI_BGP_VRF_V6, CLI_PLAIN },
 	{ CLI_BGP_VRF_EVPN, "advertise (ipv4|ipv6) unicast",
 	    "Advertise the VRF's routes as type 5.", OP_VRF_ADVERTISE, X, 0 },
 	{ CLI_BGP_VRF_EVPN, "default-originate (ipv4|ipv6)",
@@ -321,13 +357,13 @@ static const struct cli_cmd commands[] = {
 	    "Route targets of the VRF.", OP_VRF_RT, X, 0 },
 	{ CLI_BGP_VRF_EVPN, "exit-address-family",
 	    "Leave this address family.", OP_EXIT, CLI_BGP_VRF, CLI_PLAIN },
-	{ CLI_BGP_VRF_V4, "redistribute (connected|static|kernel)",
+	{ CLI_BGP_VRF_V4, REDISTRIBUTE,
 	    "Which routes of the VRF count.", OP_VRF_REDISTRIBUTE, X, 0 },
 	{ CLI_BGP_VRF_V4, "network PREFIX",
 	    "A prefix to advertise.", OP_VRF_NETWORK, X, 0 },
 	{ CLI_BGP_VRF_V4, "exit-address-family",
 	    "Leave this address family.", OP_EXIT, CLI_BGP_VRF, CLI_PLAIN },
-	{ CLI_BGP_VRF_V6, "redistribute (connected|static|kernel)",
+	{ CLI_BGP_VRF_V6, REDISTRIBUTE,
 	    "Which routes of the VRF count.", OP_VRF_REDISTRIBUTE, X, 0 },
 	{ CLI_BGP_VRF_V6, "network PREFIX",
 	    "A prefix to advertise.", OP_VRF_NETWORK, X, 0 },
@@ -336,6 +372,14 @@ static const struct cli_cmd commands[] = {
 
 	/* --- lines of FRR's that mean nothing here --- */
 #define IGNORED(mode, syntax) { mode, syntax, "", OP_IGNORED, X, CLI_HIDDEN }
+/* Lines of a unicast family that are not about which routes count, and routes with strings. */
+#define UNICAST	"(neighbor|maximum-paths|import|export|rd|rt|route-target|route-map|label|" \
+		"aggregate-address|distance|nexthop|sid|table-map|bgp dampening) {LINE}"
+#define UNUSED_ROUTES(mode) \
+	IGNORED(mode, REDISTRIBUTE " LINE"), \
+	IGNORED(mode, "redistribute (babel|bgp|eigrp|isis|nhrp|openfabric|ospf|ospf6|rip|" \
+	    "ripng|sharp|table|vnc|vnc-direct) [LINE]"), \
+	IGNORED(mode, "network (PREFIX LINE|A.B.C.D [LINE])")
 #define BLOCK(mode, syntax) { mode, syntax, "", OP_IGNORED, CLI_OTHER, CLI_HIDDEN }
 	IGNORED(CLI_CONFIG, "frr (version|defaults) LINE"),
 	IGNORED(CLI_CONFIG, "service LINE"),
@@ -366,12 +410,12 @@ static const struct cli_cmd commands[] = {
 	BLOCK(CLI_CONFIG, "nexthop-group LINE"),
 	BLOCK(CLI_CONFIG, "key chain LINE"),
 	IGNORED(CLI_OTHER, "LINE"),
-	IGNORED(CLI_VRF, "(ip|ipv6) LINE"),
+	IGNORED(CLI_VRF, "(ip|ipv6|router-id|netns) {LINE}"),
 	IGNORED(CLI_BGP, "bgp default (ipv4-unicast|ipv6-unicast|show-hostname|"
 	    "show-nexthop-hostname|local-preference {(0-4294967295)}|shutdown)"),
 	IGNORED(CLI_BGP, "bgp (log-neighbor-changes|deterministic-med|always-compare-med|"
 	    "fast-external-failover|fast-convergence|suppress-duplicates|"
-	    "hard-administrative-reset|network import-check|enforce-first-as|"
+	    "hard-administrative-reset|enforce-first-as|"
 	    "client-to-client reflection|reject-as-sets|graceful-shutdown|"
 	    "route-reflector allow-outbound-policy)"),
 	IGNORED(CLI_BGP, "bgp (bestpath|dampening|update-delay|minimum-holdtime|"
@@ -381,12 +425,18 @@ static const struct cli_cmd commands[] = {
 	    "disable-eor|select-defer-time (0-3600)|rib-stale-time (1-3600)]"),
 	IGNORED(CLI_BGP, "bgp long-lived-graceful-restart LINE"),
 	IGNORED(CLI_BGP, "(read-quanta|write-quanta|update-delay|coalesce-time|"
-	    "maximum-paths|distance|redistribute|network) LINE"),
+	    "maximum-paths|distance|aggregate-address|table-map|bmp|segment-routing|vnc|"
+	    "vrf-policy) LINE"),
+	UNUSED_ROUTES(CLI_BGP),
 	IGNORED(CLI_BGP, "neighbor PEER (bfd|advertisement-interval|dont-capability-negotiate|"
 	    "override-capability|strict-capability-match|enforce-first-as|"
 	    "disable-connected-check|graceful-restart|graceful-restart-helper|"
 	    "graceful-restart-disable|sender-as-path-loop-detection|"
 	    "capability dynamic|capability fqdn) [LINE]"),
+	IGNORED(CLI_BGP_V4, UNICAST),
+	UNUSED_ROUTES(CLI_BGP_V4),
+	IGNORED(CLI_BGP_V6, UNICAST),
+	UNUSED_ROUTES(CLI_BGP_V6),
 	IGNORED(CLI_BGP_OTHER_AF, "LINE"),
 	{ CLI_BGP_OTHER_AF, "exit-address-family", "", OP_EXIT, CLI_BGP,
 	    CLI_PLAIN | CLI_HIDDEN },
@@ -398,16 +448,18 @@ static const struct cli_cmd commands[] = {
 	    "enable-resolve-overlay-index)"),
 	IGNORED(CLI_BGP_EVPN, "(ead-es-frag|ead-es-route-target|mac-vrf) {LINE}"),
 	IGNORED(CLI_VNI, "advertise-subnet"),
+	IGNORED(CLI_BGP_EVPN, "advertise-pip [LINE]"),
+	IGNORED(CLI_BGP_EVPN, "advertise (ipv4|ipv6) unicast LINE"),
+	IGNORED(CLI_BGP_EVPN, "network LINE"),
 	IGNORED(CLI_BGP_VRF, "(bgp|neighbor|timers) LINE"),
+	UNUSED_ROUTES(CLI_BGP_VRF),
 	IGNORED(CLI_BGP_VRF_EVPN, "advertise-pip [LINE]"),
-	IGNORED(CLI_BGP_VRF_V4, "(neighbor|maximum-paths|import|export|rd|rt|route-map|label|"
-	    "aggregate-address|distance) LINE"),
-	IGNORED(CLI_BGP_VRF_V4, "redistribute (connected|static|kernel) LINE"),
-	IGNORED(CLI_BGP_VRF_V4, "redistribute (ospf|ospf6|isis|rip|ripng|eigrp|table) [LINE]"),
-	IGNORED(CLI_BGP_VRF_V6, "(neighbor|maximum-paths|import|export|rd|rt|route-map|label|"
-	    "aggregate-address|distance) LINE"),
-	IGNORED(CLI_BGP_VRF_V6, "redistribute (connected|static|kernel) LINE"),
-	IGNORED(CLI_BGP_VRF_V6, "redistribute (ospf|ospf6|isis|rip|ripng|eigrp|table) [LINE]"),
+	IGNORED(CLI_BGP_VRF_EVPN, "advertise (ipv4|ipv6) unicast LINE"),
+	IGNORED(CLI_BGP_VRF_EVPN, "network LINE"),
+	IGNORED(CLI_BGP_VRF_V4, UNICAST),
+	UNUSED_ROUTES(CLI_BGP_VRF_V4),
+	IGNORED(CLI_BGP_VRF_V6, UNICAST),
+	UNUSED_ROUTES(CLI_BGP_VRF_V6),
 };
 
 static const struct {

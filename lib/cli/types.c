@@ -163,6 +163,8 @@ static const struct cli_type types[] = {
 	{ "GROUP",   "Peer-group name",		   "a peer-group's name",	fit_group },
 	{ "IFNAME",  "Interface name",		   "an interface name",		fit_ifname },
 	{ "NAME",    "Name",			   "a name of at most 63 bytes", fit_name },
+	{ "VRF",     "VRF name",
+	    "a VRF's name (a device's: at most 15 bytes, no \"/\" or \":\")", fit_ifname },
 	{ "RD",	     "Route distinguisher ASN:NN or A.B.C.D:NN",
 	    "a route distinguisher ASN:NN or A.B.C.D:NN", fit_rd },
 	{ "RT",	     "Route target ASN:NN or A.B.C.D:NN",

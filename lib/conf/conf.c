@@ -44,12 +44,26 @@ vni_free(struct conf_vni *v)
 	free(v);
 }
 
+void
+conf_vrf_bgp_clear(struct conf_vrf *v)
+{
+	v->bgp = v->no_import_check = false;
+	v->as = 0;
+	v->advertise_v4 = v->advertise_v6 = v->originate_v4 = v->originate_v6 = false;
+	v->rd = (struct rd){ { 0 } };
+	free(v->import.rt);
+	free(v->export.rt);
+	v->import = v->export = (struct conf_rts){ NULL, 0 };
+	v->redistribute4 = v->redistribute6 = 0;
+	free(v->networks);
+	v->networks = NULL;
+	v->nnetworks = 0;
+}
+
 static void
 vrf_free(struct conf_vrf *v)
 {
-	free(v->import.rt);
-	free(v->export.rt);
-	free(v->networks);
+	conf_vrf_bgp_clear(v);
 	free(v);
 }
 
@@ -59,12 +73,10 @@ conf_bgp_clear(struct conf *c)
 	struct conf_peer *p;
 	struct conf_listen *l;
 	struct conf_vni *v;
-	struct conf_vrf *r = conf_vrf_find(c, "default");
+	struct conf_vrf *r = conf_vrf_find(c, CONF_DEFAULT_VRF);
 
-	if (r != NULL) {
-		r->advertise_v4 = r->advertise_v6 = false;
-		r->originate_v4 = r->originate_v6 = false;
-	}
+	if (r != NULL)
+		conf_vrf_bgp_clear(r);
 	while ((p = TAILQ_FIRST(&c->bgp.peers)) != NULL)
 		conf_peer_del(c, p);
 	while ((l = TAILQ_FIRST(&c->bgp.listens)) != NULL) {
@@ -378,6 +390,20 @@ conf_vrf_find(const struct conf *c, const char *name)
 	return NULL;
 }
 
+bool
+conf_vrf_is_default(const struct conf_vrf *v)
+{
+	return strcmp(v->name, CONF_DEFAULT_VRF) == 0;
+}
+
+static bool
+vrf_before(const struct conf_vrf *a, const struct conf_vrf *b)
+{
+	if (conf_vrf_is_default(a) || conf_vrf_is_default(b))
+		return conf_vrf_is_default(a);
+	return strcmp(a->name, b->name) < 0;
+}
+
 struct conf_vrf *
 conf_vrf_add(struct conf *c, const char *name)
 {
@@ -385,7 +411,7 @@ conf_vrf_add(struct conf *c, const char *name)
 
 	strlcpy(v->name, name, sizeof(v->name));
 	before = TAILQ_LAST(&c->vrfs, conf_vrfs);
-	while (before != NULL && strcmp(before->name, name) > 0)
+	while (before != NULL && vrf_before(v, before))
 		before = TAILQ_PREV(before, conf_vrfs, link);
 	if (before != NULL)
 		TAILQ_INSERT_AFTER(&c->vrfs, before, v, link);

@@ -14,6 +14,7 @@
 
 #define CONF_NAME 64
 #define CONF_IFNAME 16
+#define CONF_DEFAULT_VRF "default"
 
 /* yes, no, or not said: the default is the reader's business. */
 enum conf_tri { CONF_UNSET, CONF_YES, CONF_NO };
@@ -118,7 +119,7 @@ struct conf_vni { /* of address-family l2vpn evpn */
 	uint16_t nports;
 	struct conf_gateway *gateways;
 	uint16_t ngateways;
-	char vrf[CONF_NAME];
+	char vrf[CONF_IFNAME];
 	bool on_demand;
 	uint32_t on_demand_age_s; /* 0: 300 */
 	bool no_suppression;
@@ -156,21 +157,28 @@ struct conf_bgp {
 	struct conf_evpn evpn;
 };
 
+/*
+ * A VRF. The default one is CONF_DEFAULT_VRF; its BGP part stands in "router bgp AS" (whose
+ * AS is in struct conf_bgp) and is here all the same.
+ */
 struct conf_vrf {
 	TAILQ_ENTRY(conf_vrf) link;
-	char name[CONF_NAME];
+	char name[CONF_IFNAME];
 	uint32_t vni;
 	bool prefix_routes_only;
 	uint32_t table;
+	char bridge
+	    [CONF_IFNAME]; /* "": brVNI with a table, else taken from the kernel */
 	/* router bgp AS vrf NAME */
 	bool bgp;
 	uint32_t as;
+	bool no_import_check;
 	bool advertise_v4, advertise_v6, originate_v4, originate_v6;
 	struct rd rd;
 	struct conf_rts import, export;
 	uint8_t redistribute4,
-	    redistribute6; /* bits: 1 connected, 2 static, 4 kernel */
-	struct prefix *networks;
+	    redistribute6;       /* bits: 1 connected, 2 static, 4 kernel */
+	struct prefix *networks; /* in order */
 	uint16_t nnetworks;
 };
 
@@ -179,7 +187,7 @@ struct conf {
 	struct conf_log log;
 	struct conf_vxlan vxlan;
 	struct conf_bgp bgp;
-	TAILQ_HEAD(conf_vrfs, conf_vrf) vrfs;
+	TAILQ_HEAD(conf_vrfs, conf_vrf) vrfs; /* the default one first, then by name */
 };
 
 struct conf *conf_new(void);
@@ -187,8 +195,9 @@ void conf_free(struct conf *c);
 struct conf *conf_copy(const struct conf *c);
 bool conf_equal(const struct conf *a, const struct conf *b);
 
-/* Everything under "router bgp" as if it had never been said. */
+/* Everything under "router bgp" (of a VRF: of that VRF) as if it had never been said. */
 void conf_bgp_clear(struct conf *c);
+void conf_vrf_bgp_clear(struct conf_vrf *v);
 
 struct conf_peer *conf_peer_find(const struct conf *c, const char *name);
 struct conf_peer *conf_peer_add(struct conf *c, const char *name, bool is_group);
@@ -203,6 +212,7 @@ struct conf_vni *conf_vni_add(struct conf *c, uint32_t vni);
 void conf_vni_del(struct conf *c, struct conf_vni *v);
 struct conf_vrf *conf_vrf_find(const struct conf *c, const char *name);
 struct conf_vrf *conf_vrf_add(struct conf *c, const char *name);
+bool conf_vrf_is_default(const struct conf_vrf *v);
 void conf_vrf_del(struct conf *c, struct conf_vrf *v);
 
 #endif

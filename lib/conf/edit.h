@@ -88,6 +88,7 @@ bool set_vni_rt(struct edit *e);
 bool set_vni_flooding(struct edit *e);
 bool set_vni_tri(struct edit *e);
 bool set_vni_name(struct edit *e);
+bool set_vni_vrf(struct edit *e);
 bool set_vni_number(struct edit *e);
 bool set_vni_port(struct edit *e);
 bool set_vni_gateway(struct edit *e);
@@ -98,6 +99,7 @@ bool set_vni_suppression(struct edit *e);
 bool set_vrf(struct edit *e);
 bool set_vrf_vni(struct edit *e);
 bool set_vrf_table(struct edit *e);
+bool set_vrf_bridge(struct edit *e);
 bool set_router_bgp_vrf(struct edit *e);
 bool set_vrf_af(struct edit *e);
 bool set_vrf_advertise(struct edit *e);
@@ -106,11 +108,22 @@ bool set_vrf_rd(struct edit *e);
 bool set_vrf_rt(struct edit *e);
 bool set_vrf_redistribute(struct edit *e);
 bool set_vrf_network(struct edit *e);
+bool set_vrf_import_check(struct edit *e);
+
+/* clash.c: what cannot be together is refused; true when it can. */
+bool clash_l2(struct edit *e, uint32_t vni);
+bool clash_l3(struct edit *e, const struct conf_vrf *v, uint32_t vni);
+bool clash_table(struct edit *e, const struct conf_vrf *v, uint32_t table);
+bool clash_gateway(
+    struct edit *e, const struct conf_vni *v, const struct conf_gateway *g);
+bool clash_vrf(struct edit *e, const struct conf_vni *v, const char *vrf);
+bool clash_vlan(
+    struct edit *e, const struct conf_vni *v, const char *bridge, uint16_t vlan);
 
 /* log levels: the words of the grammar, index: syslog's number; NULL past the last. */
 const char *conf_log_level(unsigned level);
 
-/* write.c, write_vni.c: pieces of conf_write(). */
+/* write.c, write_vni.c, write_vrf.c: pieces of conf_write(). A VRF may be NULL. */
 struct writer {
 	void (*put)(const char *s, void *arg);
 	void *arg;
@@ -124,7 +137,8 @@ void write_rts(const struct writer *w, const char *indent,
 void write_peers(const struct writer *w, const struct conf *c);
 void write_peers_evpn(const struct writer *w, const struct conf *c);
 void write_vnis(const struct writer *w, const struct conf_evpn *e);
-void write_default_vrf(const struct writer *w, const struct conf *c);
+void write_vrf_evpn(const struct writer *w, const struct conf_vrf *v);
+void write_vrf_unicast(const struct writer *w, const struct conf_vrf *v);
 void write_vrfs(const struct writer *w, const struct conf *c);
 void write_vrfs_bgp(const struct writer *w, const struct conf *c);
 

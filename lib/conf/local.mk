@@ -1,5 +1,6 @@
 noinst_LIBRARIES += lib/libconf.a
 lib_libconf_a_SOURCES = \
+	lib/conf/clash.c \
 	lib/conf/conf.c lib/conf/conf.h \
 	lib/conf/edit.h \
 	lib/conf/set_bgp.c \
@@ -10,5 +11,6 @@ lib_libconf_a_SOURCES = \
 	lib/conf/set_vrf.c \
 	lib/conf/text.c lib/conf/text.h \
 	lib/conf/write.c \
-	lib/conf/write_vni.c
+	lib/conf/write_vni.c \
+	lib/conf/write_vrf.c
 CONF_LIBS = lib/libconf.a $(CLI_LIBS)

@@ -28,6 +28,8 @@ set_vni(struct edit *e)
 		conf_vni_del(e->c, v);
 		return true;
 	}
+	if (!clash_l2(e, vni))
+		return false;
 	if (v == NULL)
 		conf_vni_add(e->c, vni);
 	e->ctx->vni = vni;
@@ -170,16 +172,28 @@ bool
 set_vni_name(struct edit *e)
 {
 	struct conf_vni *v = vni_of(e);
+	const char *name = e->no ? "" : edit_arg(e, "IFNAME");
 
 	if (v == NULL)
 		return false;
-	if (e->m->cmd->op == OP_VNI_BRIDGE)
-		strlcpy(
-		    v->bridge, e->no ? "" : edit_arg(e, "IFNAME"), sizeof(v->bridge));
-	else if (e->m->cmd->op == OP_VNI_VXLAN)
-		strlcpy(v->vxlan, e->no ? "" : edit_arg(e, "IFNAME"), sizeof(v->vxlan));
+	if (e->m->cmd->op == OP_VNI_VXLAN)
+		strlcpy(v->vxlan, name, sizeof(v->vxlan));
+	else if (!clash_vlan(e, v, name, v->vlan))
+		return false;
 	else
-		strlcpy(v->vrf, e->no ? "" : edit_arg(e, "NAME"), sizeof(v->vrf));
+		strlcpy(v->bridge, name, sizeof(v->bridge));
+	return true;
+}
+
+bool
+set_vni_vrf(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+	const char *name = e->no ? "" : edit_arg(e, "VRF");
+
+	if (v == NULL || !clash_vrf(e, v, name))
+		return false;
+	strlcpy(v->vrf, name, sizeof(v->vrf));
 	return true;
 }
 
@@ -191,10 +205,12 @@ set_vni_number(struct edit *e)
 
 	if (v == NULL)
 		return false;
-	if (e->m->cmd->op == OP_VNI_VLAN)
-		v->vlan = (uint16_t)n;
-	else
+	if (e->m->cmd->op == OP_VNI_MTU)
 		v->mtu = n;
+	else if (!clash_vlan(e, v, v->bridge, (uint16_t)n))
+		return false;
+	else
+		v->vlan = (uint16_t)n;
 	return true;
 }
 
@@ -243,6 +259,15 @@ gateway_parse(const char *text, struct conf_gateway *out)
 	return ip_parse(ip, &out->ip);
 }
 
+/* The last address of an IPv4 subnet, which the kernel would not take for a host's. */
+static bool
+is_broadcast(const struct conf_gateway *g)
+{
+	uint32_t hosts = g->len < 31 ? UINT32_MAX >> g->len : 0;
+
+	return g->ip.family == 4 && hosts != 0 && (ip_v4(&g->ip) & hosts) == hosts;
+}
+
 bool
 set_vni_gateway(struct edit *e)
 {
@@ -253,7 +278,7 @@ set_vni_gateway(struct edit *e)
 	if (v == NULL)
 		return false;
 	if (!gateway_parse(edit_arg(e, "PREFIX"), &g) || ip_is_any(&g.ip) ||
-	    ip_is_multicast(&g.ip))
+	    ip_is_multicast(&g.ip) || ip_is_loopback(&g.ip) || is_broadcast(&g))
 		return edit_refuse(e, "%s is not an address a gateway can have",
 		    edit_arg(e, "PREFIX"));
 	if (edit_has(e, "MAC") &&
@@ -270,6 +295,8 @@ set_vni_gateway(struct edit *e)
 		    (size_t)(v->ngateways - i) * sizeof(v->gateways[0]));
 		return true;
 	}
+	if (!clash_gateway(e, v, &g))
+		return false;
 	if (i == v->ngateways) {
 		if (v->ngateways == UINT16_MAX)
 			return edit_refuse(e, "Too many gateways");

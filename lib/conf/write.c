@@ -124,17 +124,17 @@ write_peer_transport(const struct writer *w, const struct conf_peer *p)
 		out(w, " neighbor %s ebgp-multihop %u\n", p->name, p->ebgp_multihop);
 	if (p->ttl_hops != 0)
 		out(w, " neighbor %s ttl-security hops %u\n", p->name, p->ttl_hops);
-	if (p->timers)
-		out(w, " neighbor %s timers %u %u\n", p->name, p->keepalive_s,
-		    p->hold_s);
-	if (p->connect_s != 0)
-		out(w, " neighbor %s timers connect %u\n", p->name, p->connect_s);
 	if (ip_is_set(&p->update_source))
 		out(w, " neighbor %s update-source %s\n", p->name,
 		    IPSTR(&p->update_source));
 	else if (p->update_source_ifname[0] != '\0')
 		out(w, " neighbor %s update-source %s\n", p->name,
 		    p->update_source_ifname);
+	if (p->timers)
+		out(w, " neighbor %s timers %u %u\n", p->name, p->keepalive_s,
+		    p->hold_s);
+	if (p->connect_s != 0)
+		out(w, " neighbor %s timers connect %u\n", p->name, p->connect_s);
 }
 
 static void
@@ -196,7 +196,8 @@ write_peers_evpn(const struct writer *w, const struct conf *c)
 }
 
 static void
-write_bgp_settings(const struct writer *w, const struct conf_bgp *b)
+write_bgp_settings(
+    const struct writer *w, const struct conf_bgp *b, bool no_import_check)
 {
 	struct ip id = ip_of_v4(b->router_id), cluster = ip_of_v4(b->cluster_id);
 
@@ -214,6 +215,8 @@ write_bgp_settings(const struct writer *w, const struct conf_bgp *b)
 		out(w, " bgp graceful-restart stalepath-time %u\n", b->gr_stalepath_s);
 	if (b->gr_restart_s != 0)
 		out(w, " bgp graceful-restart restart-time %u\n", b->gr_restart_s);
+	if (no_import_check)
+		out(w, " no bgp network import-check\n");
 	if (b->timers)
 		out(w, " timers bgp %u %u\n", b->keepalive_s, b->hold_s);
 }
@@ -222,22 +225,24 @@ static void
 write_bgp(const struct writer *w, const struct conf *c)
 {
 	const struct conf_bgp *b = &c->bgp;
+	const struct conf_vrf *v = conf_vrf_find(c, CONF_DEFAULT_VRF);
 	const struct conf_listen *l;
 
 	if (!b->on)
 		return;
 	out(w, "router bgp %u\n", b->as);
-	write_bgp_settings(w, b);
+	write_bgp_settings(w, b, v != NULL && v->no_import_check);
 	write_peers(w, c);
 	if (b->listen_limit != 0)
 		out(w, " bgp listen limit %u\n", b->listen_limit);
 	TAILQ_FOREACH (l, &b->listens, link)
 		out(w, " bgp listen range %s peer-group %s\n", PREFIXSTR(&l->range),
 		    l->group);
+	write_vrf_unicast(w, v);
 	out(w, " !\n address-family l2vpn evpn\n");
 	write_peers_evpn(w, c);
 	write_vnis(w, &b->evpn);
-	write_default_vrf(w, c);
+	write_vrf_evpn(w, v);
 	out(w, " exit-address-family\nexit\n!\n");
 }
 

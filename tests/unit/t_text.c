@@ -1,7 +1,7 @@
 /*
- * Tests of conf/text, conf/conf, conf/set_global, conf/set_bgp, conf/set_peer, conf/set_evpn,
- * conf/set_vni, conf/set_vrf, conf/write, conf/write_vni: the rows of tests/conf.t, and any
- * configuration at all written and read again.
+ * Tests of conf/text, conf/conf, conf/clash, conf/set_global, conf/set_bgp, conf/set_peer,
+ * conf/set_evpn, conf/set_vni, conf/set_vrf, conf/write, conf/write_vni, conf/write_vrf: the
+ * rows of tests/conf.t, any configuration at all written and read again, and FRR's own.
  */
 #include "conf/text.h"
 
@@ -163,7 +163,8 @@ static const struct {
 	{ "PEER",    { "10.0.0.1", "10.0.0.2", "2001:DB8::1", "RR", "G" } },
 	{ "GROUP",   { "RR", "G", "H" } },
 	{ "IFNAME",  { "lo", "eth0", "br100" } },
-	{ "NAME",    { "red", "blue", "default" } },
+	{ "NAME",    { "leaf1", "leaf2" } },
+	{ "VRF",     { "red", "blue", "default", "fifteen-letters" } },
 	{ "RD",	     { "10.0.0.1:100", "65000:7", "4200000000:7" } },
 	{ "RT",	     { "65000:1", "65000:2", "10.0.0.1:3" } },
 	{ "ESI",     { "03:44:38:39:ff:ff:01:00:00:01" } },
@@ -297,6 +298,51 @@ START_TEST(any_configuration)
 }
 END_TEST
 
+/* A file of the source tree, as one string. */
+static char *
+slurp(const char *name)
+{
+	const char *dir = getenv("srcdir");
+	char *path = xasprintf("%s/%s", dir != NULL ? dir : ".", name), line[1024];
+	FILE *f = fopen(path, "r");
+	struct buf b = { NULL, 0 };
+
+	ck_assert_msg(f != NULL, "%s", path);
+	while (fgets(line, sizeof(line), f) != NULL)
+		put(line, &b);
+	fclose(f);
+	free(path);
+	return b.s;
+}
+
+/*
+ * What FRR 8.4.4 writes of symmetric IRB is read without an error; written again, each of our
+ * lines is one of FRR's, in FRR's order.
+ */
+START_TEST(frr)
+{
+	struct conf *c = conf_new();
+	struct result r = { CONF_OK, "" };
+	char *text = slurp("tests/data/frr/symmetric.conf"), *ours, *p, *line;
+	const char *at = text;
+
+	ck_assert_msg(conf_read(c, text, keep, &r) == 0, "%s", r.text);
+	ck_assert_uint_eq(conf_vrf_find(c, "red")->vni, 5000);
+	ck_assert_uint_eq(conf_vrf_find(c, "default")->vni, 7000);
+	check_round_trip(c, 0);
+	p = ours = text_of(c, true);
+	while ((line = strsep(&p, "\n")) != NULL) {
+		if (line[0] == '\0' || strcmp(trim(line), "!") == 0)
+			continue;
+		at = strstr(at, line);
+		ck_assert_msg(at != NULL, "no \"%s\" there", line);
+	}
+	free(ours);
+	free(text);
+	conf_free(c);
+}
+END_TEST
+
 /* A refused line changes neither the configuration nor where we are. */
 START_TEST(refused)
 {
@@ -376,6 +422,7 @@ main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, conf_t);
 	tcase_add_loop_test(tc, any_configuration, 0, 60);
+	tcase_add_test(tc, frr);
 	tcase_add_test(tc, refused);
 	tcase_add_test(tc, secrets);
 	tcase_add_test(tc, resolve);
