@@ -71,7 +71,9 @@ enum evpn_event_kind {
 	EV_VTEP_DEL,
 	EV_VNI_UP,
 	EV_VNI_DOWN,
-	EV_REFUSED, /* learned here, but sticky elsewhere */
+	EV_REFUSED,       /* learned here, but sticky elsewhere */
+	EV_RMAC_CONFLICT, /* a VTEP has two router MACs: this one is not in force */
+	EV_RMAC_OVER,
 };
 
 struct evpn_event {

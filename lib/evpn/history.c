@@ -22,6 +22,8 @@ static const char *const names[] = {
 	[EV_VNI_UP] = "VNI up",
 	[EV_VNI_DOWN] = "VNI down",
 	[EV_REFUSED] = "refused, sticky elsewhere",
+	[EV_RMAC_CONFLICT] = "second router MAC of a VTEP",
+	[EV_RMAC_OVER] = "one router MAC of a VTEP again",
 };
 
 const char *
@@ -68,6 +70,18 @@ history_evi(
 	if (vtep != NULL)
 		ev.vtep = *vtep;
 	add(evi->evpn, &ev);
+}
+
+void
+history_rmac(const struct vrfvia *n, enum evpn_event_kind kind, uint64_t now)
+{
+	struct evpn_event ev = { .at_ms = now,
+		.kind = (uint8_t)kind,
+		.vni = n->evi != NULL ? n->evi->vni : n->vrf->conf.vni,
+		.mac = n->rmac,
+		.vtep = n->vtep };
+
+	add(n->vrf->evpn, &ev);
 }
 
 unsigned

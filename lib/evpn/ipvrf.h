@@ -38,6 +38,12 @@ enum { /* what of the kernel's routes is announced */
 	IPVRF_KERNEL = 1 << 2,
 };
 
+enum { /* kinds of own routes, for their attributes */
+	IPVRF_REDISTRIBUTED,
+	IPVRF_NETWORK,
+	IPVRF_ORIGINS,
+};
+
 /* What the configuration says of a VRF, with defaults resolved. */
 struct ipvrf_conf {
 	uint32_t vni;    /* L3 VNI; 0: none, then it has no routes */
@@ -70,6 +76,7 @@ struct vrfroute_remote {
 	uint8_t gen;   /* the importer's when last imported: an older one is swept */
 	bool self;     /* of another VRF of this host */
 	bool used;     /* it is among the row's next hops */
+	bool foreign;  /* counted in the VRF's: it depends on another IP-VRF */
 	uint16_t peer; /* struct rib_peer's id */
 	uint32_t since_s;
 	uint32_t label[2];
@@ -77,8 +84,9 @@ struct vrfroute_remote {
 	struct vrfvia *via;  /* one reference while it could be used; NULL: none */
 };
 
-/* What the kernel's table has of others' under the prefix: the one of lowest metric. */
+/* What the kernel's table has of others' under the prefix, lowest metric first. */
 struct vrfroute_local {
+	struct vrfroute_local *next;
 	struct kval val;
 	uint32_t metric;
 	uint8_t gen; /* the VRF's scan_gen when the kernel last said so */
@@ -92,35 +100,17 @@ struct vrfroute {
 	struct ipvrf *vrf;
 	struct prefix prefix;
 	bool changed;
-	bool network; /* of the configuration */
+	bool network;   /* of the configuration */
+	bool originate; /* the default route, by default-originate */
 	struct vrfroute_remote *remotes;
 	struct vrfroute_local *local; /* NULL: none */
 	struct origin *adv;           /* our route; NULL: none */
 	uint32_t since_s;             /* when what is installed last changed */
 	uint32_t group; /* id of the nexthop group wanted; 0: none, or a single one */
-	uint8_t nvias;  /* next hops in force; 0: nothing is installed */
+	uint8_t nvias;  /* next hops in force; 0: none */
 	struct vrfvia *vias[VRFROUTE_VIAS]; /* each one counts in the via's rows */
+	struct kval *copy; /* installed: the kernel's route of another VRF; NULL: no */
 };
-
-/*
- * Next hop of rows: a VTEP with its router MAC on an L3 SVI, or a gateway on an EVI's SVI.
- * Its kernel rows (nexthop, neighbour, bridge and vxlan FDB) are wanted while it is used.
- */
-struct vrfvia {
-	RB_ENTRY(vrfvia) link; /* in the VRF by VTEP, router MAC, family, SVI */
-	struct ipvrf *vrf;     /* whose L3 VNI it is sent with: the label's */
-	struct ip vtep;        /* or the gateway, with EVI */
-	struct mac rmac;       /* zero: a gateway, resolved as any host of that EVI */
-	struct evi *evi;       /* not over the L3 VNI but on this EVI's SVI; or NULL */
-	uint8_t family;        /* of the prefixes: IPVRF_* */
-	uint32_t id;           /* of the nexthop object */
-	uint32_t refs;         /* candidates that name it */
-	uint32_t rows;         /* rows that have it in force */
-	bool conflict; /* another router MAC of the VTEP is in force: not usable */
-};
-
-RB_HEAD(vrfroute_tree, vrfroute);
-RB_HEAD(vrfvia_tree, vrfvia);
 
 /* The devices an IP-VRF works on; kernel rows are keyed by them. 0: none. */
 struct ipvrf_devs {
@@ -130,6 +120,41 @@ struct ipvrf_devs {
 	    key_vni; /* in the key of vxlan FDB entries: on a device for all VNIs */
 	uint32_t table;
 };
+
+/*
+ * Next hop of rows: a VTEP with its router MAC on an L3 SVI, or a gateway on an EVI's SVI.
+ * Its kernel rows (nexthop, neighbour, bridge and vxlan FDB) are wanted while it is used.
+ *
+ * The kernel's neighbour of a VTEP has one MAC. Where routes name several router MACs of one
+ * VTEP, these next hops share the nexthop object and the one that most routes name is in
+ * force for all of them; the others are marked CONFLICT.
+ */
+struct vrfvia {
+	RB_ENTRY(vrfvia) link; /* in the VRF by VTEP, family, SVI, router MAC */
+	struct ipvrf *vrf;     /* whose L3 VNI it is sent with: the label's */
+	struct ip vtep;        /* or the gateway, with EVI */
+	struct mac rmac;       /* zero: a gateway, resolved as any host of that EVI */
+	struct evi *evi;       /* not over the L3 VNI but on this EVI's SVI; or NULL */
+	uint8_t family;        /* IPVRF_*: of the gateway that the kernel is told */
+	uint32_t id;           /* of the nexthop object */
+	uint32_t refs;         /* candidates that name it */
+	uint32_t rows;         /* rows that have it in force */
+	bool conflict;         /* another router MAC of the VTEP is in force */
+	bool projected;        /* its kernel rows are wanted, on ON */
+	struct ipvrf_devs on;
+};
+
+/* An address or a MAC that candidates depend on (overlay index). */
+struct vrfgw {
+	RB_ENTRY(vrfgw) link;
+	struct ip ip;   /* the gateway; or none */
+	struct mac mac; /* the router's, unnumbered; or zero */
+	LIST_HEAD(, vrfroute_remote) routes;
+};
+
+RB_HEAD(vrfroute_tree, vrfroute);
+RB_HEAD(vrfvia_tree, vrfvia);
+RB_HEAD(vrfgw_tree, vrfgw);
 
 /* All that rows and own routes of an IP-VRF depend on; no padding that is not zeroed. */
 struct ipvrf_face {
@@ -180,10 +205,13 @@ struct ipvrf {
 	/* rows */
 	struct vrfroute_tree routes;
 	struct vrfvia_tree vias;
-	struct vrfgw *gws; /* addresses that candidates have as gateway, vrfroute.c */
-	struct origin *defaults[IPVRF_FAMILIES]; /* default-originate */
+	struct vrfgw_tree gws;
+	struct prefix *networks; /* rows marked "network", as of vrfroute_conf() */
+	uint16_t nnetworks;
+	struct attrs *attrs[IPVRF_ORIGINS]; /* of our own routes, vrforigin.c */
 	/* counters for shows */
 	uint32_t nroutes, ninstalled, nconflicts;
+	uint32_t nforeign; /* candidates that depend on another IP-VRF */
 };
 
 struct ipvrf *ipvrf_first(struct evpn *e);

@@ -131,10 +131,9 @@ origin_gone(struct evpn *e, struct origin **slot)
 	queue(e, o);
 }
 
-/* The route KEY with A is to be in the RIB. */
-static void
-announce(struct evpn *e, struct origin **slot, const struct nlri *key, struct attrs *a,
-    uint32_t label, uint8_t labels)
+void
+origin_announce(struct evpn *e, struct origin **slot, const struct nlri *key,
+    struct attrs *a, uint32_t label, uint8_t labels)
 {
 	struct origin *o;
 
@@ -218,8 +217,8 @@ origin_macip(struct macip *m)
 		flags |= ORIGIN_GATEWAY;
 	if (ip_is_set(&m->ip) && m->local->router && m->ip.family == 6)
 		flags |= ORIGIN_ROUTER;
-	announce(evi->evpn, &m->local->adv, &key, attrs_of(evi, own->local_seq, flags),
-	    evi->vni, 1);
+	origin_announce(evi->evpn, &m->local->adv, &key,
+	    attrs_of(evi, own->local_seq, flags), evi->vni, 1);
 	m->local->advertised = true;
 }
 
@@ -236,6 +235,7 @@ origin_imet(struct evi *evi)
 	}
 	key.rd = evi->rd;
 	key.ip = evi->local;
-	announce(evi->evpn, &evi->imet, &key, attrs_of(evi, 0, ORIGIN_IMET), 0, 0);
+	origin_announce(
+	    evi->evpn, &evi->imet, &key, attrs_of(evi, 0, ORIGIN_IMET), 0, 0);
 	evi->advertised = true;
 }

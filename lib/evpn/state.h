@@ -5,6 +5,7 @@
  *
  *   evpn, import, evi, walk -> ipvrf -> rt, vrfwish, vrfroute -> vrfvia -> vrfproject,
  *   vrforigin -> history
+ *   vrfroute -> vrfpick -> vrfgw -> vrfvia
  *   evpn, import, evi, walk -> device, wish, local, probe, flood, macip -> mobility ->
  *   vrfroute, project, origin -> history
  *   device, wish, local, mobility, project -> gateway
@@ -18,6 +19,8 @@
 RB_HEAD(evi_tree, evi);
 RB_HEAD(evi_ref_tree, evi_ref);
 RB_HEAD(ipvrf_tree, ipvrf);
+RB_HEAD(vrfgroup_tree, vrfgroup);
+RB_HEAD(vrfid_tree, vrfid);
 RB_HEAD(rt_tree, rt_entry);
 RB_HEAD(evdev_tree, evdev);
 RB_HEAD(evdev_key_tree, evdev);
@@ -27,6 +30,8 @@ RB_PROTOTYPE(macip_tree, macip, link, macip_row_cmp)
 RB_PROTOTYPE(macip_ip_tree, macip, ip_link, macip_ip_cmp)
 RB_PROTOTYPE(vtep_tree, vtep, link, vtep_cmp)
 RB_PROTOTYPE(macip_timers, macip_local, timer, macip_timer_cmp)
+RB_PROTOTYPE(vrfroute_tree, vrfroute, link, vrfroute_cmp)
+RB_PROTOTYPE(vrfvia_tree, vrfvia, link, vrfvia_cmp)
 
 /* A route target that some importer takes, and which. */
 struct rt_entry {
@@ -101,6 +106,9 @@ struct evpn {
 	struct evi_tree evis;
 	struct evi_ref_tree refs;
 	struct ipvrf_tree vrfs;
+	struct vrfgroup_tree vrfgroups;
+	struct vrfid_tree vrfids; /* of nexthops and groups that are taken */
+	bool closing;             /* in evpn_free(): the kernel's rows stay */
 	struct rt_tree rts;
 	struct evdev_tree devs;
 	struct evdev_key_tree dev_keys;
@@ -128,6 +136,7 @@ struct evpn {
 	uint32_t nreimports; /* importers that wait for one */
 	uint32_t nlingers;   /* EVIs that have lost their device */
 	uint32_t nevis, nrows, nremotes, nlocals, norigins;
+	uint32_t nvrfs, nvrfroutes, nvrfremotes;
 };
 
 static inline uint32_t
@@ -325,42 +334,85 @@ const char *vrfroute_why_not_at_all(
 void vrfroute_heard(struct ipvrf *v, const struct krow *r, uint64_t now);
 /* A MAC/IP row of one of the VRF's EVIs came, changed its holder or place, or went. */
 void vrfroute_host(struct ipvrf *v, const struct ip *ip);
+/* Likewise a MAC's own row. */
+void vrfroute_mac(struct ipvrf *v, const struct mac *mac);
 /* Networks and default-originate of the configuration are to be looked at again. */
 void vrfroute_conf(struct ipvrf *v, uint64_t now);
+/* An IP-VRF came, went, or is PROGRAMMED or not: others have routes with its label. */
+void vrfroute_others(struct ipvrf *v);
 void vrfroute_changed(struct vrfroute *r);
 /* Decides a row and carries it on: kernel rows, own route, events; may free it. */
 void vrfroute_decide(struct vrfroute *r, uint64_t now);
 /*
  * For the walk: drops the candidates of a row that the reimport (SWEEP) has not confirmed,
- * ALL: all; and the local one that a rescan has not.
+ * ALL: all; and the local one that a rescan has not (v->scanned).
  */
 void vrfroute_sweep(struct vrfroute *r, bool sweep, bool all);
+/* Frees all rows of a VRF that is about to be freed, after vrfvia_forget(). */
+void vrfroute_clear(struct ipvrf *v, uint64_t now);
+void vrfroute_installed(struct vrfroute *r, bool was, uint64_t now);
+
+/* --- vrfpick.c: the decision --- */
+struct vrfpick {
+	struct vrfroute_remote *copy; /* a route of another VRF here; else VIAS */
+	unsigned n;
+	struct vrfvia *vias[VRFROUTE_VIAS]; /* by VTEP */
+};
+/* Marks the candidates that are used. */
+void vrfpick(struct vrfroute *r, struct vrfpick *out);
+
+/* --- vrfgw.c: what a candidate's next hop is --- */
+/* Files the candidate under its gateway, if it has one. */
+void vrfgw_file(struct vrfroute_remote *r);
+void vrfgw_unfile(struct vrfroute_remote *r);
+/* Rows of candidates with this gateway address, or MAC, are to be decided again. */
+void vrfgw_changed(struct ipvrf *v, const struct ip *ip, const struct mac *mac);
+/* Finds its next hop, again: VIA is set, or why not returned, in words. */
+const char *vrfgw_resolve(struct vrfroute_remote *r, uint64_t now);
+void vrfgw_release(struct vrfroute_remote *r, uint64_t now);
+const char *vrfgw_why_not(struct vrfroute_remote *r);
+/* The row of the VRF that a candidate of this host comes from; NULL: none. */
+struct vrfroute *vrfgw_source(const struct vrfroute_remote *r);
 
 /* --- vrfvia.c: next hops --- */
 /* One more candidate names it; made when new. V: whose L3 VNI the label is. */
 struct vrfvia *vrfvia_get(struct ipvrf *v, const struct ip *vtep,
-    const struct mac *rmac, struct evi *evi, uint8_t family);
+    const struct mac *rmac, struct evi *evi, bool v6, uint64_t now);
+struct vrfvia *vrfvia_ref(struct vrfvia *n, uint64_t now);
 void vrfvia_put(struct vrfvia *n, uint64_t now);
 /* A row comes to use it, or no longer does. */
 void vrfvia_use(struct vrfvia *n, bool on, uint64_t now);
+/* Its devices may have changed. */
+void vrfvia_check(struct vrfvia *n, uint64_t now);
 /* Id of the group of these next hops, taken, or let go. */
 uint32_t vrfvia_group(
-    struct ipvrf *v, struct vrfvia *const *vias, unsigned n, uint64_t now);
-void vrfvia_group_put(struct ipvrf *v, uint32_t group, uint64_t now);
+    struct evpn *e, struct vrfvia *const *vias, unsigned n, uint64_t now);
+void vrfvia_group_put(struct evpn *e, uint32_t group, uint64_t now);
+/* V, or EVI, is about to be freed or to leave its VRF: no route has it as next hop now. */
+void vrfvia_forget(struct ipvrf *v, uint64_t now);
+void vrfvia_forget_evi(struct evi *evi, uint64_t now);
+/* A nexthop or group of the kernel that is not ours: its id is not for us. */
+void vrfvia_heard(struct evpn *e, const struct krow *r);
 
 /* --- vrfproject.c: rows and next hops -> kernel rows --- */
 void vrfproject_route(struct vrfroute *r, uint64_t now);
-void vrfproject_via(struct vrfvia *n, uint64_t now);
-void vrfproject_group(struct ipvrf *v, uint32_t id, struct vrfvia *const *vias,
-    unsigned n, bool on, uint64_t now);
+/* The devices that the next hop's kernel rows are on now; all 0: it cannot have any. */
+struct ipvrf_devs vrfproject_devs(const struct vrfvia *n);
+void vrfproject_via(struct vrfvia *n, bool on, uint64_t now);
+void vrfproject_group(
+    struct evpn *e, uint32_t id, const uint32_t *ids, unsigned n, uint64_t now);
 
 /* --- vrforigin.c: our own type 5 routes --- */
 void vrforigin_route(struct vrfroute *r);
-void vrforigin_defaults(struct ipvrf *v);
+/* Targets, router MAC or VTEP address changed: attributes are made anew. */
+void vrforigin_forget_attrs(struct ipvrf *v);
 
 /* --- origin.c --- */
 void origin_macip(struct macip *m);
 void origin_imet(struct evi *evi);
+/* The route KEY with A is to be in the RIB, by the owner of SLOT. */
+void origin_announce(struct evpn *e, struct origin **slot, const struct nlri *key,
+    struct attrs *a, uint32_t label, uint8_t labels);
 void origin_gone(struct evpn *e, struct origin **slot);
 void origin_forget_attrs(struct evi *evi);
 
@@ -376,5 +428,6 @@ void history_mac(
     struct macip *m, enum evpn_event_kind kind, const struct ip *vtep, uint64_t now);
 void history_evi(
     struct evi *evi, enum evpn_event_kind kind, const struct ip *vtep, uint64_t now);
+void history_rmac(const struct vrfvia *n, enum evpn_event_kind kind, uint64_t now);
 
 #endif
