@@ -552,6 +552,13 @@ kval_vni(void)
 	return (struct kval){ 0 };
 }
 
+struct kval
+kval_claimed(struct kval val)
+{
+	val.proto = KOBJ_PROTO;
+	return val;
+}
+
 struct kkey
 kkey_addr(uint32_t ifindex, const struct ip *ip, uint8_t plen)
 {
@@ -668,6 +675,12 @@ bool
 kkind_yields(enum kkind kind)
 {
 	return kinds[kind].yields;
+}
+
+bool
+kkind_unmarked(enum kkind kind)
+{
+	return kinds[kind].ours == never_ours;
 }
 
 const char *

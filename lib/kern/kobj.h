@@ -149,6 +149,8 @@ struct kval kval_route_reject(uint8_t type);
 struct kval kval_brvlan(uint8_t flags, uint32_t vni);
 /* A VNI of a vxlan device with "external vnifilter". */
 struct kval kval_vni(void);
+/* The same, ours even where it is there already; see kkind_unmarked(). */
+struct kval kval_claimed(struct kval val);
 
 /* Their keys. */
 struct kkey kkey_addr(uint32_t ifindex, const struct ip *ip, uint8_t plen);
@@ -171,6 +173,11 @@ enum kroute_source kval_route_source(const struct kval *val);
 bool kkind_on_device(enum kkind kind);
 /* Carries a protocol number: what has another is left alone, even where we want our own. */
 bool kkind_yields(enum kkind kind);
+/*
+ * Carries no mark of any sort: ours is what we wrote in this life, or what is wanted as ours
+ * whoever wrote it (KOBJ_PROTO in the wanted value, which does not count otherwise).
+ */
+bool kkind_unmarked(enum kkind kind);
 
 /* A neighbour's MAC is known (not incomplete or failed). */
 bool kval_neigh_valid(const struct kval *val);

@@ -300,16 +300,25 @@ row_hear(struct ktab *t, struct krow *r)
 	STAILQ_INSERT_TAIL(&t->heard, r, heard_link);
 }
 
+static bool
+is_claimed(const struct krow *r)
+{
+	return r->wanted && r->want.proto == KOBJ_PROTO;
+}
+
 /*
  * Whose is VAL, just seen under R's key? What is as we want it is ours, whoever wrote it
  * (unless it carries a number that says who);
  * what has not changed stays whose it was (an address on a kernel without IFA_PROTO; a flood entry never tells: its mark is shared
- * with all others). A sticky bridge entry cannot carry our mark: on a vxlan device that we
+ * with all others). Of what can carry no mark it is ours if we wrote it, or want it to be. A
+ * sticky bridge entry cannot carry our mark: on a vxlan device that we
  * manage it is taken as ours.
  */
 static bool
 row_is_ours(const struct ktab *t, const struct krow *r, const struct kval *val)
 {
+	if (kkind_unmarked(r->key.kind))
+		return r->present ? r->ours : is_claimed(r);
 	if (r->wanted && !kkind_yields(r->key.kind) &&
 	    kval_same(&r->key, &r->want, val))
 		return true;
@@ -341,7 +350,7 @@ row_have(
 		r->changed_s = (uint32_t)(now / 1000);
 		if (was_good && krow_differs(r))
 			t->stats.repairs++;
-		if (was_local || krow_is_local(r))
+		if (was_local || krow_is_local(r) || kkind_unmarked(r->key.kind))
 			row_hear(t, r);
 	}
 }
@@ -391,11 +400,24 @@ ktab_want(struct ktab *t, const struct kkey *key, const struct kval *val, uint64
 	r->error = 0;
 	r->changed_s = (uint32_t)(now / 1000);
 	r->adopted = false;
-	if (r->wanted && r->present && !r->ours && krow_op(r, true) == KOP_NONE &&
+	if (kkind_unmarked(key->kind))
+		r->ours = r->present && (r->ours || is_claimed(r));
+	else if (r->wanted && r->present && !r->ours && krow_op(r, true) == KOP_NONE &&
 	    !kval_is_own(key, &r->have) && !kkind_yields(key->kind)) {
 		r->ours = true;
 		row_hear(t, r);
 	}
+	row_update(t, r, now);
+}
+
+void
+ktab_evict(struct ktab *t, const struct kkey *key, uint64_t now)
+{
+	struct krow *r = ktab_find(t, key);
+
+	if (r == NULL || !r->present || r->wanted || !kkind_unmarked(key->kind))
+		return;
+	r->ours = true;
 	row_update(t, r, now);
 }
 
@@ -797,14 +819,17 @@ row_obeyed(struct ktab *t, const struct ktab_op *op, uint64_t now)
 	};
 	struct krow *r = op->row;
 	struct kdev *d = dev_of(t, &r->key);
-	bool gone = op->op == KOP_DELETE;
+	bool gone = op->op == KOP_DELETE, ours = !gone;
 
+	/* What was somebody's and was changed stays somebody's. */
+	if (kkind_unmarked(r->key.kind) && op->op == KOP_REPLACE)
+		ours = r->ours;
 	r->fails = 0;
 	r->error = 0;
 	(*(uint64_t *)((char *)&t->stats + counters[op->op]))++;
 	if (d == NULL)
 		return;
-	row_have(t, r, gone ? NULL : &op->val, !gone, now);
+	row_have(t, r, gone ? NULL : &op->val, ours, now);
 	r->adopted = false;
 	r->fresh = d->dumping;
 }

@@ -85,6 +85,8 @@ enum kop krow_op(const struct krow *r, bool released);
 /* Wants VAL under KEY, or nothing when VAL is NULL. Equal to what was wanted: no effect. */
 void ktab_want(
     struct ktab *t, const struct kkey *key, const struct kval *val, uint64_t now);
+/* What the kernel has under KEY goes, whoever put it there; of unmarked kinds only. */
+void ktab_evict(struct ktab *t, const struct kkey *key, uint64_t now);
 /*
  * Mirrors entries of KIND on IFINDEX from now on, or forgets them (nothing is deleted).
  * Rows wanted on a device that is not managed, or not yet dumped, are not written: nexthops
@@ -100,7 +102,7 @@ void ktab_release(struct ktab *t, uint64_t now);
  */
 void ktab_renew(struct ktab *t, uint64_t now);
 /*
- * The next row whose HAVE changed and which is, or was before, not ours: ask krow_is_local()
+ * The next row whose HAVE changed and which is, or was before, not ours (of unmarked kinds any): ask krow_is_local()
  * if it is there as someone else's. (When we wrote over a local entry, the row comes once
  * more, then as ours.) Valid until the next call, and not written before that: call it
  * until it returns NULL.
