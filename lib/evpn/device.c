@@ -121,7 +121,7 @@ device_snoop(struct evpn *e, uint32_t bridge)
 {
 	bool live = false;
 
-	for (struct evi_ref *r = evi_ref_first(e, bridge); r != NULL;
+	for (struct evi_ref *r = evi_ref_first(e, EVI_REF_BRIDGE, bridge); r != NULL;
 	     r = evi_ref_after(r))
 		live = live || r->evi->live;
 	for (struct evdev *d = evdev_first(e, EVDEV_PORT, bridge); d != NULL;
@@ -157,7 +157,10 @@ role_of(const struct klink *l, struct evdev *out)
 	*out = (struct evdev){ .role = EVDEV_NONE };
 	if (l->gone)
 		return;
-	if (l->kind == KLINK_VXLAN && !l->vxlan.external) {
+	if (l->kind == KLINK_VXLAN && l->vxlan.external) {
+		out->role = EVDEV_SHARED;
+		out->of = l->is_port ? l->master : 0;
+	} else if (l->kind == KLINK_VXLAN) {
 		out->role = EVDEV_VXLAN;
 		out->of = l->vxlan.vni;
 	} else if (l->is_port) {
@@ -173,49 +176,72 @@ role_of(const struct klink *l, struct evdev *out)
 	}
 }
 
-/* Touches the EVIs to which a device in this role matters. */
-static void
-touch_role(struct evpn *e, const struct evdev *d)
+void
+device_touch_vni(struct evpn *e, uint32_t vni)
 {
-	struct evi *evi = NULL;
+	struct evi *evi = vni != 0 ? evi_find(e, vni) : NULL;
 
-	if (d->role == EVDEV_VXLAN) {
-		evi = evi_find(e, d->of);
-		if (evi == NULL && e->conf.advertise_all_vni && e->conf.on)
-			evi = evi_get(e, d->of);
-	} else if (d->role == EVDEV_VLAN) {
-		evi = evi_by_bridge(e, d->of, d->vlan);
-	} else if (d->role == EVDEV_MACVLAN) {
-		evi = evi_by_svi(e, d->of);
-	}
+	if (vni != 0 && evi == NULL && e->conf.advertise_all_vni && e->conf.on)
+		evi = evi_get(e, vni);
 	if (evi != NULL)
 		evi_touch(evi);
 }
 
-/* Touches those that use the device already. */
+/* Touches the EVIs to which a device in this role matters. */
+static void
+touch_role(struct evpn *e, const struct evdev *d)
+{
+	struct evi *evi;
+
+	if (d->role == EVDEV_VXLAN)
+		device_touch_vni(e, d->of);
+	else if (d->role == EVDEV_VLAN &&
+	    (evi = evi_by_bridge(e, d->of, d->vlan)) != NULL)
+		evi_touch(evi);
+	else if (d->role == EVDEV_MACVLAN && (evi = evi_by_svi(e, d->of)) != NULL)
+		evi_touch(evi);
+}
+
+static void
+touch_refs(struct evpn *e, enum evi_ref_what what, uint32_t ifindex)
+{
+	for (struct evi_ref *r = evi_ref_first(e, what, ifindex); r != NULL;
+	     r = evi_ref_after(r))
+		evi_touch(r->evi);
+}
+
+/* Touches those that use the device already, or name it. */
 static void
 touch_users(struct evpn *e, const struct klink *l)
 {
 	struct evi *evi;
 
-	if ((evi = evi_by_vxlan(e, l->ifindex)) != NULL)
-		evi_touch(evi);
-	if ((evi = evi_by_svi(e, l->ifindex)) != NULL)
-		evi_touch(evi);
-	for (struct evi_ref *r = evi_ref_first(e, l->ifindex); r != NULL;
-	     r = evi_ref_after(r))
-		evi_touch(r->evi);
-	if (l->kind != KLINK_VRF)
+	for (int what = 0; what < EVI_REFS; what++)
+		touch_refs(e, (enum evi_ref_what)what, l->ifindex);
+	if (l->kind != KLINK_VRF && (l->kind != KLINK_VXLAN || !l->vxlan.external))
 		return;
 	for (evi = evi_first(e); evi != NULL; evi = evi_after(evi))
-		evi_touch(evi);
+		if (l->kind == KLINK_VRF || strcmp(evi->conf.vxlan, l->name) == 0)
+			evi_touch(evi);
+}
+
+/* The VLANs and VNIs of a device for all VNIs say which VNIs there are. */
+static void
+mirror_shared(struct evpn *e, const struct evdev *d)
+{
+	bool on = d->role == EVDEV_SHARED && d->of != 0;
+
+	if (d->there && d->role == EVDEV_SHARED) {
+		ktab_manage(e->ktab, KOBJ_BRVLAN, d->ifindex, on);
+		ktab_manage(e->ktab, KOBJ_VNI, d->ifindex, on);
+	}
 }
 
 /* A port came to life or to a bridge: what the kernel has there may be news again. */
 static void
 rescan(struct evpn *e, uint32_t bridge)
 {
-	for (struct evi_ref *r = evi_ref_first(e, bridge); r != NULL;
+	for (struct evi_ref *r = evi_ref_first(e, EVI_REF_BRIDGE, bridge); r != NULL;
 	     r = evi_ref_after(r))
 		evi_rescan(r->evi);
 }
@@ -241,6 +267,7 @@ device_link(struct evpn *e, const struct klink *l)
 	d->up = !l->gone && l->up && l->running;
 	touch_role(e, d);
 	touch_users(e, l);
+	mirror_shared(e, d);
 	if (d->role != EVDEV_PORT)
 		snoop_set(e, d, false);
 	if (was.role == EVDEV_PORT)
@@ -263,7 +290,8 @@ device_find_all(struct evpn *e)
 
 	RB_FOREACH (d, evdev_tree, &e->devs)
 		if (d->role == EVDEV_VXLAN)
-			evi_touch(evi_get(e, d->of));
+			device_touch_vni(e, d->of);
+	place_each_vni(e, device_touch_vni);
 }
 
 void
@@ -273,41 +301,6 @@ evpn_link(struct evpn *e, const struct klink *l)
 }
 
 /* --- facts --- */
-
-static struct klink *
-pick_vxlan(struct evi *evi)
-{
-	struct evpn *e = evi->evpn;
-	struct klink *best = NULL;
-
-	for (struct evdev *d = evdev_first(e, EVDEV_VXLAN, evi->vni); d != NULL;
-	     d = evdev_after(d)) {
-		struct klink *l = device_link_of(e, d->ifindex);
-
-		if (l == NULL ||
-		    (evi->conf.vxlan[0] != '\0' &&
-			strcmp(l->name, evi->conf.vxlan) != 0))
-			continue;
-		if (best == NULL || (l->is_port && !best->is_port))
-			best = l;
-	}
-	return best;
-}
-
-/* The device with the addresses of the VNI: the bridge, or its VLAN device. */
-static struct klink *
-pick_svi(struct evi *evi, struct klink *br)
-{
-	struct evpn *e = evi->evpn;
-
-	if (br == NULL || !br->vlan_filtering)
-		return br;
-	for (struct evdev *d = evdev_first(e, EVDEV_VLAN, br->ifindex); d != NULL;
-	     d = evdev_after(d))
-		if (d->vlan == evi->vlan)
-			return device_link_of(e, d->ifindex);
-	return NULL;
-}
 
 static void
 name_of(char *to, const struct klink *l)
@@ -347,11 +340,9 @@ device_why_down(const struct evi *evi)
 		return "advertise-all-vni is off";
 	if (evi->l3)
 		return "it is an L3 VNI";
-	if (vx == NULL)
-		return "there is no vxlan device";
-	if (!vx->is_port)
-		return "the vxlan device is in no bridge";
-	if (!vx->up)
+	if (evi->misplaced != NULL)
+		return evi->misplaced;
+	if (vx == NULL || !vx->up)
 		return "the vxlan device is down";
 	if (br == NULL || !br->up)
 		return "the bridge is down";
@@ -369,17 +360,18 @@ void
 device_facts(struct evi *evi)
 {
 	struct evpn *e = evi->evpn;
-	struct klink *vx = pick_vxlan(evi), *br = NULL, *svi, *vrf;
+	struct place p = place_of(e, evi->vni, evi->conf.vxlan, evi->conf.vlan);
+	const struct klink *vx = p.vxlan, *br = p.bridge, *svi = p.svi, *vrf;
 
-	if (vx != NULL && vx->is_port)
-		br = device_link_of(e, vx->master);
 	evi->in_kernel = vx != NULL;
 	evi->vxlan = vx != NULL ? vx->ifindex : 0;
-	evi->bridge = vx != NULL && vx->is_port ? vx->master : 0;
-	evi->vlan = 0;
-	if (br != NULL && br->vlan_filtering)
-		evi->vlan = evi->conf.vlan != 0 ? evi->conf.vlan : vx->port.pvid;
-	svi = pick_svi(evi, br);
+	evi->bridged = vx != NULL && vx->is_port;
+	evi->bridge = evi->bridged ? vx->master : 0;
+	evi->vlan = p.vlan;
+	evi->key_vni = p.key_vni;
+	evi->misplaced = p.why;
+	if (p.vlan == 0 && br != NULL && br->vlan_filtering)
+		evi->bridge = 0; /* no VLAN of it is the VNI's */
 	evi->svi = svi != NULL ? svi->ifindex : 0;
 	evi->svi_mac = svi != NULL ? svi->mac : (struct mac){ 0 };
 	vrf = svi != NULL ? device_link_of(e, svi->master) : NULL;
@@ -394,7 +386,7 @@ device_facts(struct evi *evi)
 	evi->group = (struct ip){ 0 };
 	if (vx != NULL && ip_is_multicast(&vx->vxlan.group))
 		evi->group = vx->vxlan.group;
-	evi_ref_set(evi, EVI_REF_VXLAN, evi->vxlan, 0);
+	evi_ref_set(evi, EVI_REF_VXLAN, evi->vxlan, evi->key_vni);
 	evi_ref_set(evi, EVI_REF_BRIDGE, evi->bridge, evi->vlan);
 	evi_ref_set(evi, EVI_REF_SVI, evi->svi, 0);
 	gateway_facts(evi);

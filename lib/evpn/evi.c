@@ -34,7 +34,7 @@ evi_ref_cmp(const struct evi_ref *a, const struct evi_ref *b)
 		return a->what < b->what ? -1 : 1;
 	if (a->ifindex != b->ifindex)
 		return a->ifindex < b->ifindex ? -1 : 1;
-	return a->vlan < b->vlan ? -1 : a->vlan > b->vlan;
+	return a->sub < b->sub ? -1 : a->sub > b->sub;
 }
 
 RB_PROTOTYPE(evi_tree, evi, link, evi_cmp)
@@ -64,18 +64,18 @@ evi_find(struct evpn *e, uint32_t vni)
 }
 
 static struct evi *
-ref_find(struct evpn *e, enum evi_ref_what what, uint32_t ifindex, uint16_t vlan)
+ref_find(struct evpn *e, enum evi_ref_what what, uint32_t ifindex, uint32_t sub)
 {
-	struct evi_ref k = { .what = (uint8_t)what, .ifindex = ifindex, .vlan = vlan };
+	struct evi_ref k = { .what = (uint8_t)what, .ifindex = ifindex, .sub = sub };
 	struct evi_ref *r = RB_FIND(evi_ref_tree, &e->refs, &k);
 
 	return r != NULL ? r->evi : NULL;
 }
 
 struct evi *
-evi_by_vxlan(struct evpn *e, uint32_t ifindex)
+evi_by_vxlan(struct evpn *e, uint32_t ifindex, uint32_t key_vni)
 {
-	return ref_find(e, EVI_REF_VXLAN, ifindex, 0);
+	return ref_find(e, EVI_REF_VXLAN, ifindex, key_vni);
 }
 
 struct evi *
@@ -91,12 +91,12 @@ evi_by_svi(struct evpn *e, uint32_t ifindex)
 }
 
 struct evi_ref *
-evi_ref_first(struct evpn *e, uint32_t bridge)
+evi_ref_first(struct evpn *e, enum evi_ref_what what, uint32_t ifindex)
 {
-	struct evi_ref k = { .what = EVI_REF_BRIDGE, .ifindex = bridge };
+	struct evi_ref k = { .what = (uint8_t)what, .ifindex = ifindex };
 	struct evi_ref *r = RB_NFIND(evi_ref_tree, &e->refs, &k);
 
-	return r != NULL && r->what == k.what && r->ifindex == bridge ? r : NULL;
+	return r != NULL && r->what == k.what && r->ifindex == ifindex ? r : NULL;
 }
 
 struct evi_ref *
@@ -108,11 +108,11 @@ evi_ref_after(struct evi_ref *r)
 }
 
 bool
-evi_ref_set(struct evi *evi, enum evi_ref_what what, uint32_t ifindex, uint16_t vlan)
+evi_ref_set(struct evi *evi, enum evi_ref_what what, uint32_t ifindex, uint32_t sub)
 {
 	struct evi_ref *r = &evi->refs[what], *other;
 
-	if (r->ifindex == ifindex && r->vlan == vlan)
+	if (r->ifindex == ifindex && r->sub == sub)
 		return true;
 	if (r->ifindex != 0) {
 		RB_REMOVE(evi_ref_tree, &evi->evpn->refs, r);
@@ -121,7 +121,7 @@ evi_ref_set(struct evi *evi, enum evi_ref_what what, uint32_t ifindex, uint16_t 
 		evi->evpn->conflicts = false;
 	}
 	*r = (struct evi_ref){
-		.evi = evi, .what = (uint8_t)what, .ifindex = ifindex, .vlan = vlan
+		.evi = evi, .what = (uint8_t)what, .ifindex = ifindex, .sub = sub
 	};
 	if (ifindex == 0)
 		return true;
@@ -369,7 +369,7 @@ face_of(const struct evi *evi)
 	memset(&f, 0, sizeof(f));
 	f.devs = (struct evi_devs){ evi->refs[EVI_REF_VXLAN].ifindex,
 		evi->refs[EVI_REF_BRIDGE].ifindex, evi->refs[EVI_REF_SVI].ifindex,
-		evi->vlan };
+		evi->vlan, evi->key_vni };
 	f.local = evi->local;
 	f.group = evi->group;
 	f.svi_mac = evi->svi_mac;
@@ -405,14 +405,13 @@ is_wanted(struct evi *evi, uint64_t now)
 	const struct evpn_conf *c = &evi->evpn->conf;
 	bool found = c->on && c->advertise_all_vni;
 
-	if (evi->conf.explicit || !found || evi->bridge != 0)
+	if (evi->conf.explicit || !found || evi->bridged)
 		linger(evi, 0);
 	else if (evi->linger_ms == 0 && evi->face.devs.bridge != 0)
 		linger(evi, now + LINGER_MS);
 	else if (evi->linger_ms <= now)
 		linger(evi, 0);
-	return evi->conf.explicit ||
-	    (found && (evi->bridge != 0 || evi->linger_ms != 0));
+	return evi->conf.explicit || (found && (evi->bridged || evi->linger_ms != 0));
 }
 
 uint64_t

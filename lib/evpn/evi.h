@@ -86,6 +86,7 @@ struct evi_addr {
 /* The devices that a MAC-VRF works on; kernel rows are keyed by them. 0: none. */
 struct evi_devs {
 	uint32_t vxlan, bridge, svi, vlan;
+	uint32_t key_vni; /* in keys of vxlan FDB entries: on a device for all VNIs */
 };
 
 /* Finds an EVI by one of its devices. */
@@ -94,7 +95,7 @@ struct evi_ref {
 	RB_ENTRY(evi_ref) link; /* valid while IFINDEX != 0 */
 	struct evi *evi;
 	uint32_t ifindex;
-	uint16_t vlan;
+	uint32_t sub; /* VLAN of a bridge, VNI of a vxlan device for all */
 	uint8_t what; /* enum evi_ref_what */
 };
 
@@ -124,6 +125,7 @@ struct evi {
 	uint32_t vni;
 	struct evi_conf conf;
 	bool in_kernel;  /* the vxlan device is there */
+	bool bridged;    /* ... and in a bridge */
 	bool live;       /* advertised and programmed */
 	bool advertised; /* type 3 route is in the RIB */
 	bool changed;    /* in the queue of evpn_drain() */
@@ -134,8 +136,10 @@ struct evi {
 	/* devices; 0: none */
 	uint32_t vxlan, bridge, svi;
 	uint16_t vlan;
-	struct ip local; /* our VTEP address */
-	struct ip group; /* multicast group of the vxlan device */
+	uint32_t key_vni;      /* the VNI on a vxlan device for all VNIs, else 0 */
+	const char *misplaced; /* what the devices lack, place.c; NULL: nothing */
+	struct ip local;       /* our VTEP address */
+	struct ip group;       /* multicast group of the vxlan device */
 	struct mac svi_mac;
 	bool
 	    svi_addr; /* the SVI has an address of its own: the kernel resolves neighbours */
@@ -186,7 +190,8 @@ struct evi {
 struct evi *evi_first(struct evpn *e);
 struct evi *evi_after(struct evi *evi);
 struct evi *evi_find(struct evpn *e, uint32_t vni);
-struct evi *evi_by_vxlan(struct evpn *e, uint32_t ifindex);
+/* KEY_VNI: on a device for all VNIs, else 0. */
+struct evi *evi_by_vxlan(struct evpn *e, uint32_t ifindex, uint32_t key_vni);
 /* The EVI whose bridge (and VLAN) this is; for local MACs. */
 struct evi *evi_by_bridge(struct evpn *e, uint32_t ifindex, uint16_t vlan);
 struct evi *evi_by_svi(struct evpn *e, uint32_t ifindex);

@@ -22,6 +22,8 @@ evpn_new(struct attr_table *attrs, struct ktab *ktab, struct klinks *klinks)
 	RB_INIT(&e->rts);
 	RB_INIT(&e->devs);
 	RB_INIT(&e->dev_keys);
+	RB_INIT(&e->tunnels);
+	RB_INIT(&e->tunnel_vnis);
 	RB_INIT(&e->timers);
 	TAILQ_INIT(&e->changed_evis);
 	TAILQ_INIT(&e->walks);
@@ -62,6 +64,7 @@ evpn_free(struct evpn *e)
 		d->there = d->snoop_queued = false;
 		evdev_release(e, d);
 	}
+	place_fini(e);
 	free(e->own_ips);
 	free(e->events);
 	free(e);

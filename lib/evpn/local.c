@@ -191,7 +191,7 @@ is_access(struct evi *evi, uint32_t port)
 	const struct evdev *d = evdev_find(evi->evpn, port);
 
 	return port != 0 && port != evi->vxlan && port != evi->bridge &&
-	    (d == NULL || d->role != EVDEV_VXLAN);
+	    (d == NULL || (d->role != EVDEV_VXLAN && d->role != EVDEV_SHARED));
 }
 
 /* The bridge has forgotten a MAC, or has it elsewhere. */
@@ -299,15 +299,18 @@ local_heard(struct evi *evi, const struct krow *r, uint64_t now)
 void
 evpn_heard(struct evpn *e, const struct krow *r, uint64_t now)
 {
-	struct evi *evi = r->key.kind == KOBJ_BRFDB
-	    ? evi_by_bridge(e, r->key.ifindex, r->key.vlan)
-	    : evi_by_svi(e, r->key.ifindex);
 	const struct evdev *d;
+	struct evi *evi;
 
+	if (r->key.kind == KOBJ_BRVLAN || r->key.kind == KOBJ_VNI) {
+		place_heard(e, r);
+		return;
+	}
+	evi = r->key.kind == KOBJ_BRFDB ? evi_by_bridge(e, r->key.ifindex, r->key.vlan)
+					: evi_by_svi(e, r->key.ifindex);
 	if (evi == NULL && r->key.kind == KOBJ_ADDR &&
 	    (d = evdev_find(e, r->key.ifindex)) != NULL && d->role == EVDEV_MACVLAN)
 		evi = evi_by_svi(e, d->of);
-
 	if (evi != NULL)
 		local_heard(evi, r, now);
 }

@@ -16,6 +16,7 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/macip.h \
 	lib/evpn/mobility.c \
 	lib/evpn/origin.c \
+	lib/evpn/place.c \
 	lib/evpn/probe.c \
 	lib/evpn/project.c \
 	lib/evpn/rt.c \

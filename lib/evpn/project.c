@@ -31,7 +31,7 @@ project_mac(struct macip *own, uint64_t now)
 	const struct evi_devs *on = &evi->on;
 	bool remote = own->state == MACIP_REMOTE && own->best != NULL;
 	struct kkey br = kkey_brfdb(on->bridge, (uint16_t)on->vlan, &own->mac);
-	struct kkey vx = kkey_vxfdb(on->vxlan, 0, &own->mac);
+	struct kkey vx = kkey_vxfdb(on->vxlan, on->key_vni, &own->mac);
 	struct kval port = { 0 }, dst = { 0 };
 
 	if (remote) {
@@ -63,7 +63,7 @@ project_ip(
 void
 project_vtep(struct evi *evi, const struct ip *vtep, bool on, uint64_t now)
 {
-	struct kkey key = kkey_flood(evi->on.vxlan, 0, vtep);
+	struct kkey key = kkey_flood(evi->on.vxlan, evi->on.key_vni, vtep);
 	struct kval val = kval_flood();
 
 	want(evi, &key, &val, on, now);

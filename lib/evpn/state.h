@@ -24,6 +24,8 @@ RB_HEAD(vrfid_tree, vrfid);
 RB_HEAD(rt_tree, rt_entry);
 RB_HEAD(evdev_tree, evdev);
 RB_HEAD(evdev_key_tree, evdev);
+RB_HEAD(tunnel_tree, tunnel);
+RB_HEAD(tunnel_vnis, tunnel);
 RB_HEAD(macip_timers, macip_local);
 
 RB_PROTOTYPE(macip_tree, macip, link, macip_row_cmp)
@@ -49,6 +51,7 @@ enum evdev_role {
 	EVDEV_PORT,    /* OF is its bridge */
 	EVDEV_VLAN,    /* OF is the device below it, VLAN its id */
 	EVDEV_MACVLAN, /* OF is the device below it */
+	EVDEV_SHARED,  /* a vxlan device for all VNIs, OF is its bridge, 0: none */
 };
 
 struct evdev {
@@ -65,6 +68,22 @@ struct evdev {
 	bool snoop_told; /* ... as last told */
 	bool snoop_queued;
 	LIST_HEAD(, macip_local) locals; /* MACs behind it */
+};
+
+/* A VLAN of a vxlan device for all VNIs, and the VNI that it is there (tunnel_info). */
+struct tunnel {
+	RB_ENTRY(tunnel) link;     /* by ifindex, vlan */
+	RB_ENTRY(tunnel) vni_link; /* by vni, ifindex, vlan; valid while VNI != 0 */
+	uint32_t ifindex, vni;
+	uint16_t vlan;
+};
+
+/* Where a VNI is, whatever sort of device it has. */
+struct place {
+	struct klink *vxlan, *bridge, *svi; /* NULL: not there */
+	uint16_t vlan;    /* on a VLAN-aware bridge; 0: none, or none yet */
+	uint32_t key_vni; /* in keys of vxlan FDB entries: on a device for all VNIs */
+	const char *why; /* what it lacks, in words (up or down apart); NULL: nothing */
 };
 
 /* One of our VTEP addresses, and how many EVIs use it. */
@@ -112,6 +131,8 @@ struct evpn {
 	struct rt_tree rts;
 	struct evdev_tree devs;
 	struct evdev_key_tree dev_keys;
+	struct tunnel_tree tunnels;
+	struct tunnel_vnis tunnel_vnis;
 	struct own_ip *own_ips;
 	unsigned nown_ips;
 	bool conflicts; /* some EVI lacks a device that another one has */
@@ -192,9 +213,9 @@ struct evi_conf evi_conf_default(const struct evpn_conf *c);
 void evi_number(struct evpn *e);
 /* Files EVI under a device; false: another EVI has it. IFINDEX 0: takes it out. */
 bool evi_ref_set(
-    struct evi *evi, enum evi_ref_what what, uint32_t ifindex, uint16_t vlan);
-/* The first EVI on a bridge, whatever the VLAN; evi_ref_after() the next. */
-struct evi_ref *evi_ref_first(struct evpn *e, uint32_t bridge);
+    struct evi *evi, enum evi_ref_what what, uint32_t ifindex, uint32_t sub);
+/* The first EVI on a device, whatever the VLAN or VNI; evi_ref_after() the next. */
+struct evi_ref *evi_ref_first(struct evpn *e, enum evi_ref_what what, uint32_t ifindex);
 struct evi_ref *evi_ref_after(struct evi_ref *r);
 
 /* --- walk.c --- */
@@ -209,6 +230,18 @@ void evi_walk_step(struct evi *evi, uint64_t now);
 /* Tells the link table what the devices of the EVI should be like. */
 void wish_update(struct evi *evi);
 
+/* --- place.c --- */
+/*
+ * For an EVI or an IP-VRF. VXLAN names the device, "": as found. VLAN 0: as found, by the
+ * port's pvid or tunnel_info. Facts of the mirror: valid until the next change of a device.
+ */
+struct place place_of(struct evpn *e, uint32_t vni, const char *vxlan, uint16_t vlan);
+/* A row of KOBJ_BRVLAN or KOBJ_VNI changed. */
+void place_heard(struct evpn *e, const struct krow *r);
+/* VNIs of devices for all VNIs. */
+void place_each_vni(struct evpn *e, void (*each)(struct evpn *e, uint32_t vni));
+void place_fini(struct evpn *e);
+
 /* --- device.c --- */
 struct evdev *evdev_get(struct evpn *e, uint32_t ifindex);
 struct evdev *evdev_find(struct evpn *e, uint32_t ifindex);
@@ -219,6 +252,8 @@ struct evdev *evdev_any(struct evpn *e);
 struct evdev *evdev_first(struct evpn *e, enum evdev_role role, uint32_t of);
 struct evdev *evdev_after(struct evdev *d);
 void device_link(struct evpn *e, const struct klink *l);
+/* A VNI's device or VLAN changed: who has it, or is to have it, is touched. */
+void device_touch_vni(struct evpn *e, uint32_t vni);
 /* Makes EVIs of all vxlan devices in the mirror. */
 void device_find_all(struct evpn *e);
 /* Finds the EVI's devices in the mirror and fills its fields. */

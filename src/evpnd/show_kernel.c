@@ -15,7 +15,7 @@ vni_of(const struct show *s, const struct kkey *k)
 	const struct evi *evi = NULL;
 
 	if (k->kind == KOBJ_VXFDB)
-		evi = evi_by_vxlan(e, k->ifindex);
+		evi = evi_by_vxlan(e, k->ifindex, k->id);
 	else if (k->kind == KOBJ_BRFDB)
 		evi = evi_by_bridge(e, k->ifindex, k->vlan);
 	else if (k->kind == KOBJ_NEIGH || k->kind == KOBJ_ADDR)

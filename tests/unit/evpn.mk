@@ -1,6 +1,6 @@
 # Unit tests of lib/evpn.
 if HAVE_CHECK
-check_PROGRAMS += t_evi t_evpn t_gateway t_local t_macip t_origin t_project
+check_PROGRAMS += t_evi t_evpn t_gateway t_local t_macip t_origin t_place t_project
 t_evi_SOURCES = tests/unit/t_evi.c tests/unit/evpnkit.h tests/unit/unit.h
 t_evi_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_evi_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
@@ -19,6 +19,9 @@ t_macip_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 t_origin_SOURCES = tests/unit/t_origin.c tests/unit/evpnkit.h tests/unit/unit.h
 t_origin_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_origin_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
+t_place_SOURCES = tests/unit/t_place.c tests/unit/evpnkit.h tests/unit/unit.h
+t_place_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_place_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 t_project_SOURCES = tests/unit/t_project.c tests/unit/evpnkit.h tests/unit/unit.h
 t_project_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_project_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
