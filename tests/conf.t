@@ -172,5 +172,10 @@ router bgp 1 | address-family l2vpn evpn | vni 1 | vrf red | gateway 10.1.0.1/24
 router bgp 1 | address-family l2vpn evpn | vni 1 | bridge br0 | vlan 10 | vni 2 | bridge br0 | vlan 10 ; error ; VLAN 10 of br0 is VNI 1 already
 router bgp 1 | address-family l2vpn evpn | vni 1 | bridge br0 | vlan 10 | vni 2 | vlan 10 | bridge br0 ; error ; VLAN 10 of br0 is VNI 1 already
 router bgp 1 | address-family l2vpn evpn | vni 1 | bridge br0 | vlan 10 | vni 2 | vlan 10 | bridge br1 ; ok ; vni 2 | bridge br1 | vlan 10
+router bgp 1 | address-family l2vpn evpn | vni 1 | port eth1 | port eth1 tagged | port eth2 tagged ; ok ; port eth1 tagged | port eth2 tagged
+router bgp 1 | address-family l2vpn evpn | vni 1 | port eth1 tagged | port eth1 ; ok ; port eth1 |
+router bgp 1 | address-family l2vpn evpn | vni 1 | port eth1 tagged | no port eth1 ; ok ; vni 1 | exit-vni
+router bgp 1 | address-family l2vpn evpn | vni 1 | vxlan vx0 external | vlan 10 ; ok ; vxlan vx0 external | vlan 10
+router bgp 1 | address-family l2vpn evpn | vni 1 | vxlan vx0 external | no vxlan vx0 ; ok ; vni 1 | exit-vni
 router bgp 1 | address-family l2vpn evpn | vni 1 | gateway 10.1.0.255/24 ; error ; is not an address a gateway can have
 router bgp 1 | address-family l2vpn evpn | vni 1 | gateway 127.0.0.1/8 ; error ; is not an address a gateway can have

@@ -44,6 +44,37 @@ vni_free(struct conf_vni *v)
 	free(v);
 }
 
+bool
+conf_vni_external(const struct conf *c, const struct conf_vni *v)
+{
+	const struct conf_vni *o;
+
+	TAILQ_FOREACH (o, &c->bgp.evpn.vnis, link)
+		if (v->vxlan[0] != '\0' && strcmp(o->vxlan, v->vxlan) == 0 &&
+		    (o != v || v->external))
+			return true;
+	return false;
+}
+
+bool
+conf_vni_tagged(
+    const struct conf *c, const struct conf_vni *v, const struct conf_port *p)
+{
+	const struct conf_vni *o;
+
+	if (p->tagged)
+		return true;
+	TAILQ_FOREACH (o, &c->bgp.evpn.vnis, link) {
+		if (o == v || strcmp(o->bridge, v->bridge) != 0)
+			continue;
+		for (int i = 0; i < o->nports; i++)
+			if (strcmp(o->ports[i].name, p->name) == 0 &&
+			    !o->ports[i].tagged)
+				return true;
+	}
+	return false;
+}
+
 void
 conf_vrf_bgp_clear(struct conf_vrf *v)
 {

@@ -101,6 +101,11 @@ struct conf_gateway {
 	struct mac mac; /* zero: the anycast-mac */
 };
 
+struct conf_port {
+	char name[CONF_IFNAME];
+	bool tagged;
+};
+
 struct conf_vni { /* of address-family l2vpn evpn */
 	TAILQ_ENTRY(conf_vni) link;
 	uint32_t vni;
@@ -114,8 +119,9 @@ struct conf_vni { /* of address-family l2vpn evpn */
 	enum conf_tri advertise_svi_ip, advertise_default_gw;
 	char bridge[CONF_IFNAME]; /* "": none: taken from the kernel */
 	char vxlan[CONF_IFNAME];  /* "": vxlanVNI */
+	bool external;            /* VXLAN is a device for all VNIs */
 	uint16_t vlan;
-	char (*ports)[CONF_IFNAME];
+	struct conf_port *ports;
 	uint16_t nports;
 	struct conf_gateway *gateways;
 	uint16_t ngateways;
@@ -207,6 +213,14 @@ void conf_peer_del(struct conf *c, struct conf_peer *p);
  * strings belong to C). For a listen range, NAME is the address that called and GROUP given.
  */
 struct conf_peer conf_peer_resolve(const struct conf *c, const struct conf_peer *p);
+/* Is the VNI's vxlan device one for all VNIs: said so, or named by several? */
+bool conf_vni_external(const struct conf *c, const struct conf_vni *v);
+/*
+ * Is the port a tagged member of the VNI's VLAN: said so, or named by several VNIs of the
+ * bridge, of which but one can be the untagged one?
+ */
+bool conf_vni_tagged(
+    const struct conf *c, const struct conf_vni *v, const struct conf_port *p);
 struct conf_vni *conf_vni_find(const struct conf *c, uint32_t vni);
 struct conf_vni *conf_vni_add(struct conf *c, uint32_t vni);
 void conf_vni_del(struct conf *c, struct conf_vni *v);

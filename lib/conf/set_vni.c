@@ -176,12 +176,14 @@ set_vni_name(struct edit *e)
 
 	if (v == NULL)
 		return false;
-	if (e->m->cmd->op == OP_VNI_VXLAN)
+	if (e->m->cmd->op == OP_VNI_VXLAN) {
 		strlcpy(v->vxlan, name, sizeof(v->vxlan));
-	else if (!clash_vlan(e, v, name, v->vlan))
+		v->external = !e->no && edit_has(e, "external");
+	} else if (!clash_vlan(e, v, name, v->vlan)) {
 		return false;
-	else
+	} else {
 		strlcpy(v->bridge, name, sizeof(v->bridge));
+	}
 	return true;
 }
 
@@ -223,7 +225,7 @@ set_vni_port(struct edit *e)
 
 	if (v == NULL)
 		return false;
-	for (i = 0; i < v->nports && strcmp(v->ports[i], name) != 0; i++)
+	for (i = 0; i < v->nports && strcmp(v->ports[i].name, name) != 0; i++)
 		;
 	if (e->no) {
 		if (i == v->nports)
@@ -236,9 +238,11 @@ set_vni_port(struct edit *e)
 		if (v->nports == UINT16_MAX)
 			return edit_refuse(e, "Too many ports");
 		v->ports = xreallocarray(v->ports, v->nports + 1u, sizeof(v->ports[0]));
-		memset(v->ports[i], 0, sizeof(v->ports[i]));
-		strlcpy(v->ports[v->nports++], name, sizeof(v->ports[0]));
+		memset(&v->ports[i], 0, sizeof(v->ports[i]));
+		strlcpy(v->ports[v->nports++].name, name, sizeof(v->ports[0].name));
 	}
+	if (!e->no)
+		v->ports[i].tagged = edit_has(e, "tagged");
 	return true;
 }
 

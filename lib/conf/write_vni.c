@@ -51,11 +51,12 @@ write_vni_devices(const struct writer *w, const struct conf_vni *v)
 	if (v->bridge[0] != '\0')
 		out(w, "   bridge %s\n", v->bridge);
 	if (v->vxlan[0] != '\0')
-		out(w, "   vxlan %s\n", v->vxlan);
+		out(w, "   vxlan %s%s\n", v->vxlan, v->external ? " external" : "");
 	if (v->vlan != 0)
 		out(w, "   vlan %u\n", v->vlan);
 	for (i = 0; i < v->nports; i++)
-		out(w, "   port %s\n", v->ports[i]);
+		out(w, "   port %s%s\n", v->ports[i].name,
+		    v->ports[i].tagged ? " tagged" : "");
 	write_gateways(w, v);
 	if (v->vrf[0] != '\0')
 		out(w, "   vrf %s\n", v->vrf);

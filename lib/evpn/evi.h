@@ -34,6 +34,12 @@ struct evi_gateway {
 	uint8_t plen;
 };
 
+/* A port to put in the bridge; on a VLAN-aware one a tagged member, or an untagged one. */
+struct evi_port {
+	char name[16];
+	bool tagged;
+};
+
 /* What the configuration says of a VNI (conf_vni, with defaults resolved). */
 struct evi_conf {
 	bool explicit;        /* the VNI has a block of its own */
@@ -48,8 +54,9 @@ struct evi_conf {
 	bool suppression;           /* neigh_suppress on the vxlan port */
 	char bridge[16], vxlan[16]; /* "": as found */
 	char vrf[16];               /* the SVI is put into; "": as found */
+	bool external;              /* VXLAN is a device for all VNIs of the bridge */
 	uint16_t vlan;
-	char (*ports)[16];
+	struct evi_port *ports;
 	uint16_t nports;
 	struct evi_gateway *gateways;
 	uint16_t ngateways;

@@ -157,7 +157,7 @@ wish_ports(struct wishes *w)
 		struct klink_want p = { .kind = KLINK_OTHER,
 			.what = KLINK_WANT_MASTER | KLINK_WANT_UP };
 
-		set_name(p.name, evi->conf.ports[i]);
+		set_name(p.name, evi->conf.ports[i].name);
 		set_name(p.master, bridge);
 		wish(w, &p);
 	}

@@ -244,6 +244,19 @@ gateways_of(const struct conf_vni *v)
 	return g;
 }
 
+/* Its ports, as the configuration of all VNIs makes them; the caller frees them. */
+static struct evi_port *
+ports_of(const struct conf *c, const struct conf_vni *v)
+{
+	struct evi_port *p = xcalloc(v->nports + 1u, sizeof(*p));
+
+	for (unsigned i = 0; i < v->nports; i++) {
+		strlcpy(p[i].name, v->ports[i].name, sizeof(p[i].name));
+		p[i].tagged = conf_vni_tagged(c, v, &v->ports[i]);
+	}
+	return p;
+}
+
 static void
 apply_vni(struct evpnd *d, const struct conf_vni *v)
 {
@@ -273,7 +286,8 @@ apply_vni(struct evpnd *d, const struct conf_vni *v)
 		    (v->advertise_default_gw == CONF_UNSET && ce->advertise_default_gw),
 		.suppression = !v->no_suppression,
 		.vlan = v->vlan,
-		.ports = v->ports,
+		.external = conf_vni_external(c, v),
+		.ports = ports_of(c, v),
 		.nports = v->nports,
 		.gateways = gateways_of(v),
 		.ngateways = v->ngateways,
@@ -286,6 +300,7 @@ apply_vni(struct evpnd *d, const struct conf_vni *v)
 	memcpy(e.vxlan, v->vxlan, sizeof(e.vxlan));
 	evpn_configure_vni(d->evpn, v->vni, &e);
 	free(e.gateways);
+	free(e.ports);
 }
 
 static void

@@ -286,7 +286,7 @@ END_TEST
 
 START_TEST(wishes)
 {
-	char ports[2][16] = { "eth1", "eth2" };
+	struct evi_port ports[2] = { { .name = "eth1" }, { .name = "eth2" } };
 	struct evi_conf c = evi_conf_default(&(struct evpn_conf){ 0 });
 	struct klink_want *w;
 	struct kit k;
