@@ -180,11 +180,15 @@ void
 device_touch_vni(struct evpn *e, uint32_t vni)
 {
 	struct evi *evi = vni != 0 ? evi_find(e, vni) : NULL;
+	struct ipvrf *v = vni != 0 ? ipvrf_by_vni(e, vni) : NULL;
+	bool all = e->conf.advertise_all_vni && e->conf.on;
 
-	if (vni != 0 && evi == NULL && e->conf.advertise_all_vni && e->conf.on)
+	if (vni != 0 && evi == NULL && v == NULL && all)
 		evi = evi_get(e, vni);
 	if (evi != NULL)
 		evi_touch(evi);
+	if (v != NULL)
+		ipvrf_touch(v);
 }
 
 /* Touches the EVIs to which a device in this role matters. */
@@ -298,6 +302,7 @@ void
 evpn_link(struct evpn *e, const struct klink *l)
 {
 	device_link(e, l);
+	vrfdev_link(e, l);
 }
 
 /* --- facts --- */
@@ -310,10 +315,10 @@ name_of(char *to, const struct klink *l)
 		memcpy(to, l->name, strnlen(l->name, KLINK_NAME - 1));
 }
 
-static struct ip
-local_ip(const struct evi *evi, const struct klink *vx)
+struct ip
+device_vtep(const struct evpn *e, const struct klink *vx)
 {
-	const struct evpn_conf *c = &evi->evpn->conf;
+	const struct evpn_conf *c = &e->conf;
 
 	if (vx == NULL)
 		return (struct ip){ 0 };
@@ -382,7 +387,7 @@ device_facts(struct evi *evi)
 	name_of(evi->vxlan_name, vx);
 	name_of(evi->bridge_name, br);
 	name_of(evi->svi_name, svi);
-	evi->local = local_ip(evi, vx);
+	evi->local = device_vtep(e, vx);
 	evi->group = (struct ip){ 0 };
 	if (vx != NULL && ip_is_multicast(&vx->vxlan.group))
 		evi->group = vx->vxlan.group;

@@ -8,7 +8,7 @@
  *
  * Automatic RDs are ROUTER-ID:VNI. VNIs above 65535 take the low 16 bits, and where a smaller
  * VNI has that number already, the next free one in steps of RD_STEP: numbers depend on the
- * set of VNIs only, not on the order in which they came.
+ * set of VNIs, L2 and L3, only, not on the order in which they came.
  */
 #include "evpn/state.h"
 
@@ -264,8 +264,8 @@ rows_free(struct evi *evi)
 	flood_update(evi, true, 0);
 }
 
-static void
-own_ip_count(struct evpn *e, const struct ip *ip, int by)
+void
+evi_own_ip(struct evpn *e, const struct ip *ip, int by)
 {
 	unsigned i;
 
@@ -286,6 +286,8 @@ own_ip_count(struct evpn *e, const struct ip *ip, int by)
 	/* A new address, or one less: whose routes are our own has changed. */
 	for (struct evi *evi = evi_first(e); evi != NULL; evi = evi_after(evi))
 		evi_walk(evi);
+	for (struct ipvrf *v = ipvrf_first(e); v != NULL; v = ipvrf_after(v))
+		ipvrf_walk(v);
 }
 
 void
@@ -294,6 +296,8 @@ evi_free(struct evi *evi)
 	struct evpn *e = evi->evpn;
 
 	rows_free(evi);
+	if (evi->ipvrf != NULL)
+		LIST_REMOVE(evi, ipvrf_link);
 	import_retire(e, &evi->imp);
 	if (evi->linger_ms != 0)
 		e->nlingers--;
@@ -306,7 +310,7 @@ evi_free(struct evi *evi)
 	origin_gone(e, &evi->imet);
 	origin_forget_attrs(evi);
 	RB_REMOVE(evi_tree, &e->evis, evi);
-	own_ip_count(e, &evi->face.local, -1);
+	evi_own_ip(e, &evi->face.local, -1);
 	e->nevis--;
 	e->rds_dirty = true;
 	evi_conf_fini(&evi->conf);
@@ -336,15 +340,28 @@ pick_number(uint32_t vni, uint8_t *taken)
 void
 evi_number(struct evpn *e)
 {
+	struct evi *evi = evi_first(e);
+	struct ipvrf *v = ipvrf_vni_first(e);
 	uint8_t taken[8192] = { 0 };
 
 	e->rds_dirty = false;
-	for (struct evi *evi = evi_first(e); evi != NULL; evi = evi_after(evi)) {
-		uint16_t n = pick_number(evi->vni, taken);
+	while (evi != NULL || v != NULL) {
+		bool l2 = evi != NULL && (v == NULL || evi->vni <= v->vni);
+		bool l3 = v != NULL && (evi == NULL || v->vni <= evi->vni);
+		uint16_t n = pick_number(l2 ? evi->vni : v->vni, taken);
 
-		if (n != evi->rd_number)
-			evi_touch(evi);
-		evi->rd_number = n;
+		if (l2) {
+			if (n != evi->rd_number)
+				evi_touch(evi);
+			evi->rd_number = n;
+			evi = evi_after(evi);
+		}
+		if (l3) {
+			if (n != v->rd_number)
+				ipvrf_touch(v);
+			v->rd_number = n;
+			v = ipvrf_vni_after(v);
+		}
 	}
 }
 
@@ -403,7 +420,7 @@ static bool
 is_wanted(struct evi *evi, uint64_t now)
 {
 	const struct evpn_conf *c = &evi->evpn->conf;
-	bool found = c->on && c->advertise_all_vni;
+	bool found = c->on && c->advertise_all_vni && !evi->l3;
 
 	if (evi->conf.explicit || !found || evi->bridged)
 		linger(evi, 0);
@@ -442,8 +459,8 @@ turn(struct evi *evi, const struct evi_face *f, uint64_t now)
 	if (f->live != was.live)
 		history_evi(evi, f->live ? EV_VNI_UP : EV_VNI_DOWN, &evi->local, now);
 	if (ip_cmp(&f->local, &was.local) != 0) {
-		own_ip_count(evi->evpn, &was.local, -1);
-		own_ip_count(evi->evpn, &f->local, 1);
+		evi_own_ip(evi->evpn, &was.local, -1);
+		evi_own_ip(evi->evpn, &f->local, 1);
 	}
 	if (memcmp(&f->devs, &was.devs, sizeof(f->devs)) != 0) {
 		evi_rescan(evi);
@@ -472,12 +489,14 @@ refresh(struct evi *evi, uint64_t now)
 	struct evi_face f;
 
 	evi->stale = false;
+	evi->l3 = ipvrf_by_vni(evi->evpn, evi->vni) != NULL;
 	device_facts(evi);
 	evi->dying = !is_wanted(evi, now);
 	if (evi->dying)
 		retire(evi);
 	else
 		derive(evi);
+	ipvrf_attach(evi, now);
 	evi->down = device_why_down(evi);
 	evi->live = evi->down == NULL;
 	wish_update(evi);

@@ -19,6 +19,9 @@ evpn_new(struct attr_table *attrs, struct ktab *ktab, struct klinks *klinks)
 	e->klinks = klinks;
 	RB_INIT(&e->evis);
 	RB_INIT(&e->refs);
+	RB_INIT(&e->vrfs);
+	RB_INIT(&e->vrf_vnis);
+	RB_INIT(&e->vrf_tables);
 	RB_INIT(&e->rts);
 	RB_INIT(&e->devs);
 	RB_INIT(&e->dev_keys);
@@ -27,6 +30,9 @@ evpn_new(struct attr_table *attrs, struct ktab *ktab, struct klinks *klinks)
 	RB_INIT(&e->timers);
 	TAILQ_INIT(&e->changed_evis);
 	TAILQ_INIT(&e->walks);
+	TAILQ_INIT(&e->changed_vrfs);
+	TAILQ_INIT(&e->vrf_walks);
+	TAILQ_INIT(&e->vrfroutes);
 	TAILQ_INIT(&e->rows);
 	TAILQ_INIT(&e->origins);
 	TAILQ_INIT(&e->probes);
@@ -48,6 +54,7 @@ evpn_free(struct evpn *e)
 
 	if (e == NULL)
 		return;
+	ipvrf_close_all(e);
 	while ((evi = evi_first(e)) != NULL) {
 		evi->on =
 		    (struct evi_devs){ 0 }; /* what is in the kernel stays there */
@@ -88,6 +95,7 @@ evpn_configure(struct evpn *e, const struct evpn_conf *c)
 	if (c->on && c->advertise_all_vni && !(was.on && was.advertise_all_vni))
 		device_find_all(e);
 	evi_touch_all(e);
+	ipvrf_touch_all(e);
 }
 
 const struct evpn_conf *
@@ -269,31 +277,61 @@ evpn_why_not(
 
 /* --- the turn --- */
 
-/* One thing of what is to be done; false: there is nothing. */
+/* Facts first: rows are decided once, on what is so then. */
 static bool
-step(struct evpn *e, bool walks_first, uint64_t now)
+step_changed(struct evpn *e, uint64_t now)
 {
+	struct ipvrf *v = TAILQ_FIRST(&e->changed_vrfs);
 	struct evi *evi = TAILQ_FIRST(&e->changed_evis);
-	struct macip *m = TAILQ_FIRST(&e->rows);
 
-	if (evi != NULL) {
+	if (v != NULL) {
+		TAILQ_REMOVE(&e->changed_vrfs, v, changed_link);
+		v->changed = false;
+		ipvrf_refresh(v, now);
+	} else if (evi != NULL) {
 		TAILQ_REMOVE(&e->changed_evis, evi, changed_link);
 		evi->changed = false;
 		evi_refresh(evi, now);
-		return true;
 	}
-	evi = TAILQ_FIRST(&e->walks);
-	if (evi != NULL && (walks_first || m == NULL)) {
+	return v != NULL || evi != NULL;
+}
+
+static bool
+step_walk(struct evpn *e, bool vrfs_first, uint64_t now)
+{
+	struct ipvrf *v = TAILQ_FIRST(&e->vrf_walks);
+	struct evi *evi = TAILQ_FIRST(&e->walks);
+
+	if (v != NULL && (vrfs_first || evi == NULL))
+		ipvrf_walk_step(v, now);
+	else if (evi != NULL)
 		evi_walk_step(evi, now);
+	return v != NULL || evi != NULL;
+}
+
+/* MAC and IP rows before the routes that depend on them. */
+static bool
+step_row(struct evpn *e, uint64_t now)
+{
+	struct macip *m = TAILQ_FIRST(&e->rows);
+
+	if (m == NULL)
+		return false;
+	TAILQ_REMOVE(&e->rows, m, changed_link);
+	m->changed = false;
+	macip_decide(m, now);
+	return true;
+}
+
+/* One thing of what is to be done; false: there is nothing. */
+static bool
+step(struct evpn *e, unsigned turn, uint64_t now)
+{
+	if (step_changed(e, now))
 		return true;
-	}
-	if (m != NULL) {
-		TAILQ_REMOVE(&e->rows, m, changed_link);
-		m->changed = false;
-		macip_decide(m, now);
+	if ((turn & 1) && step_walk(e, turn & 2, now))
 		return true;
-	}
-	return false;
+	return step_row(e, now) || step_walk(e, turn & 2, now);
 }
 
 bool
@@ -302,11 +340,12 @@ evpn_drain(struct evpn *e, unsigned budget, uint64_t now)
 	while (budget-- > 0) {
 		if (e->rds_dirty)
 			evi_number(e);
-		if (!step(e, budget & 1, now))
+		if (!step(e, budget, now))
 			return true;
 	}
 	return TAILQ_EMPTY(&e->changed_evis) && TAILQ_EMPTY(&e->rows) &&
-	    TAILQ_EMPTY(&e->walks) && !e->rds_dirty;
+	    TAILQ_EMPTY(&e->walks) && TAILQ_EMPTY(&e->changed_vrfs) &&
+	    TAILQ_EMPTY(&e->vrf_walks) && TAILQ_EMPTY(&e->vrfroutes) && !e->rds_dirty;
 }
 
 uint64_t
@@ -348,12 +387,13 @@ evpn_dup_clear(struct evpn *e, uint32_t vni, const struct mac *mac, const struct
 void
 evpn_stats(const struct evpn *e, struct evpn_stats *out)
 {
-	*out = (struct evpn_stats){
-		.l2vnis = e->nevis, .imported = e->nremotes, .unmatched = e->unmatched
-	};
+	*out = (struct evpn_stats){ .l2vnis = e->nevis,
+		.l3vnis = e->nvrfs,
+		.imported = e->nremotes,
+		.unmatched = e->unmatched };
 	out->bytes = sizeof(*e) + HISTORY_EVENTS * sizeof(struct evpn_event) +
 	    e->nevis * sizeof(struct evi) + e->nrows * sizeof(struct macip) +
 	    e->nremotes * sizeof(struct macip_remote) +
 	    e->nlocals * sizeof(struct macip_local) +
-	    e->norigins * sizeof(struct origin);
+	    e->norigins * sizeof(struct origin) + e->nvrfs * sizeof(struct ipvrf);
 }

@@ -84,6 +84,17 @@ history_rmac(const struct vrfvia *n, enum evpn_event_kind kind, uint64_t now)
 	add(n->vrf->evpn, &ev);
 }
 
+void
+history_vrf(
+    struct ipvrf *v, enum evpn_event_kind kind, const struct ip *vtep, uint64_t now)
+{
+	struct evpn_event ev = { .at_ms = now, .kind = (uint8_t)kind, .vni = v->vni };
+
+	if (vtep != NULL)
+		ev.vtep = *vtep;
+	add(v->evpn, &ev);
+}
+
 unsigned
 evpn_events(const struct evpn *e, uint64_t *seq, struct evpn_event *out, unsigned n)
 {

@@ -116,6 +116,8 @@ each_importer(struct evpn *e, void (*each)(struct importer *imp, void *arg), voi
 {
 	for (struct evi *evi = evi_first(e); evi != NULL; evi = evi_after(evi))
 		each(&evi->imp, arg);
+	for (struct ipvrf *v = ipvrf_first(e); v != NULL; v = ipvrf_after(v))
+		each(&v->imp, arg);
 }
 
 /* Those that wait now are served by this walk over the RIB; later ones by the next. */
@@ -145,7 +147,10 @@ each_is_done(struct importer *imp, void *arg)
 	imp->in_round = false;
 	set_reimport(e, imp, false);
 	imp->sweep = true;
-	evi_walk(evi_of(imp));
+	if (imp->l3)
+		ipvrf_walk(ipvrf_of(imp));
+	else
+		evi_walk(evi_of(imp));
 }
 
 void

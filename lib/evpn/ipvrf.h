@@ -169,6 +169,8 @@ struct ipvrf_face {
 
 struct ipvrf {
 	RB_ENTRY(ipvrf) link;            /* by name */
+	RB_ENTRY(ipvrf) vni_link;        /* by L3 VNI; valid while VNI != 0 */
+	RB_ENTRY(ipvrf) table_link;      /* by table; valid while TABLE != 0 */
 	TAILQ_ENTRY(ipvrf) changed_link; /* valid while CHANGED */
 	TAILQ_ENTRY(ipvrf) walk_link;    /* valid while WALKING */
 	struct importer imp;             /* targets in force */
@@ -176,6 +178,9 @@ struct ipvrf {
 	struct evpn *evpn;
 	char name[16];
 	struct ipvrf_conf conf;
+	bool configured; /* CONF is valid, else all zero */
+	uint32_t vni;    /* L3 VNI; 0: none, or another VRF has it */
+	uint32_t table;  /* that it is filed under; 0: none */
 	bool changed;
 	bool stale;       /* devices or settings changed: derived state to be redone */
 	bool live;        /* announced and programmed */
@@ -184,7 +189,8 @@ struct ipvrf {
 	/* derived */
 	struct rd rd;
 	uint16_t rd_number;
-	uint32_t ifindex; /* of the VRF device; 0: none, or the default VRF */
+	uint32_t ifindex;      /* of the VRF device; 0: none, or the default VRF */
+	const char *misplaced; /* what the L3 VNI's devices lack, place.c; or NULL */
 	struct ipvrf_devs devs;
 	struct ip local; /* our VTEP address */
 	struct mac rmac;

@@ -10,6 +10,7 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/history.c \
 	lib/evpn/import.c \
 	lib/evpn/import.h \
+	lib/evpn/ipvrf.c \
 	lib/evpn/ipvrf.h \
 	lib/evpn/local.c \
 	lib/evpn/macip.c \
@@ -21,6 +22,9 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/project.c \
 	lib/evpn/rt.c \
 	lib/evpn/state.h \
+	lib/evpn/vrfdev.c \
+	lib/evpn/vrfwalk.c \
+	lib/evpn/vrfwish.c \
 	lib/evpn/walk.c \
 	lib/evpn/wish.c
 EVPN_LIBS = lib/libevpn.a lib/libkern.a $(BGP_LIBS) $(NL_LIBS)

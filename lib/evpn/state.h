@@ -3,8 +3,8 @@
  *
  * Not for other layers. Call order, which no file turns around:
  *
- *   evpn, import, evi, walk -> ipvrf -> rt, vrfwish, vrfroute -> vrfvia -> vrfproject,
- *   vrforigin -> history
+ *   evpn, import, evi, walk -> ipvrf, vrfwalk -> rt, vrfdev, vrfwish, vrfroute -> vrfvia ->
+ *   vrfproject, vrforigin -> history
  *   vrfroute -> vrfpick -> vrfgw -> vrfvia
  *   evpn, import, evi, walk -> device, wish, local, probe, flood, macip -> mobility ->
  *   vrfroute, project, origin -> history
@@ -21,6 +21,8 @@ RB_HEAD(evi_ref_tree, evi_ref);
 RB_HEAD(ipvrf_tree, ipvrf);
 RB_HEAD(vrfgroup_tree, vrfgroup);
 RB_HEAD(vrfid_tree, vrfid);
+RB_HEAD(ipvrf_vni_tree, ipvrf);
+RB_HEAD(ipvrf_table_tree, ipvrf);
 RB_HEAD(rt_tree, rt_entry);
 RB_HEAD(evdev_tree, evdev);
 RB_HEAD(evdev_key_tree, evdev);
@@ -128,6 +130,8 @@ struct evpn {
 	struct vrfgroup_tree vrfgroups;
 	struct vrfid_tree vrfids; /* of nexthops and groups that are taken */
 	bool closing;             /* in evpn_free(): the kernel's rows stay */
+	struct ipvrf_vni_tree vrf_vnis;
+	struct ipvrf_table_tree vrf_tables;
 	struct rt_tree rts;
 	struct evdev_tree devs;
 	struct evdev_key_tree dev_keys;
@@ -204,6 +208,8 @@ void evi_touch_flood(struct evi *evi);
 /* Derives everything anew from configuration and devices. */
 void evi_refresh(struct evi *evi, uint64_t now);
 void evi_free(struct evi *evi);
+/* One of our VTEP addresses has one user more, or less. */
+void evi_own_ip(struct evpn *e, const struct ip *ip, int by);
 void evi_conf_copy(struct evi_conf *to, const struct evi_conf *from);
 void evi_conf_fini(struct evi_conf *c);
 /* Those whose device did not come back go. When to come again, ms. */
@@ -227,6 +233,19 @@ void evi_rescan(struct evi *evi);
 void evi_walk_step(struct evi *evi, uint64_t now);
 
 /* --- wish.c --- */
+/* What an EVI or IP-VRF wishes for, as it is being said. */
+struct wishes {
+	struct evpn *evpn;
+	struct evi *evi; /* whose they are; NULL: an IP-VRF's */
+	char (*names)[16];
+	uint16_t n;
+};
+void wish_add(struct wishes *w, const struct klink_want *want);
+/* Said all: what was wished for before, by NAMES, and is no longer, goes. */
+void wish_end(struct wishes *w, char (**names)[16], uint16_t *n);
+/* What the underlay's MTU leaves to devices that we make; 0: not known. */
+uint32_t wish_mtu(const struct evpn *e);
+bool wish_is_over(struct evpn *e, const struct klink *l);
 /* Tells the link table what the devices of the EVI should be like. */
 void wish_update(struct evi *evi);
 
@@ -256,6 +275,8 @@ void device_link(struct evpn *e, const struct klink *l);
 void device_touch_vni(struct evpn *e, uint32_t vni);
 /* Makes EVIs of all vxlan devices in the mirror. */
 void device_find_all(struct evpn *e);
+/* Our VTEP address on a vxlan device; none for NULL. */
+struct ip device_vtep(const struct evpn *e, const struct klink *vx);
 /* Finds the EVI's devices in the mirror and fills its fields. */
 void device_facts(struct evi *evi);
 /* A device that is there, or NULL. */
@@ -339,19 +360,36 @@ ipvrf_of(struct importer *imp)
 /* To be refreshed in evpn_drain(). */
 void ipvrf_touch(struct ipvrf *v);
 void ipvrf_touch_all(struct evpn *e);
-/* A device changed that an IP-VRF uses, or may use. */
-void ipvrf_link(struct evpn *e, const struct klink *l);
 /* Derives everything anew from configuration and devices. */
 void ipvrf_refresh(struct ipvrf *v, uint64_t now);
+/* By L3 VNI: the first, the next. */
+struct ipvrf *ipvrf_vni_first(struct evpn *e);
+struct ipvrf *ipvrf_vni_after(struct ipvrf *v);
 /* Files the EVI under the VRF that its SVI is in, or under none. */
-void ipvrf_attach(struct evi *evi);
-/* All rows are to be decided and projected again. */
+void ipvrf_attach(struct evi *evi, uint64_t now);
+/* Rows, next hops and the IP-VRF itself go. */
+void ipvrf_end(struct ipvrf *v, uint64_t now);
+/* All of them; nothing leaves the kernel (e->closing). */
+void ipvrf_close_all(struct evpn *e);
+
+/* --- vrfdev.c: its devices --- */
+/* A device changed that an IP-VRF uses, or may use. */
+void vrfdev_link(struct evpn *e, const struct klink *l);
+/* Finds its devices in the mirror and fills its fields. */
+void vrfdev_facts(struct ipvrf *v);
+/* Why it cannot be live, in words; NULL: it can. */
+const char *vrfdev_why_down(const struct ipvrf *v);
+/* Mirrors what the kernel has on them, or no more where they are gone. */
+void vrfdev_manage(struct ipvrf *v);
+void vrfdev_unmanage(struct ipvrf *v, const struct ipvrf_devs *old);
+
+/* --- vrfwalk.c --- */
+/* All rows are to be decided and projected again, all next hops checked. */
 void ipvrf_walk(struct ipvrf *v);
 /* ... and what the kernel has in its table is to be heard again. */
 void ipvrf_rescan(struct ipvrf *v);
 /* One row further, or one kernel row; may free the IP-VRF. */
 void ipvrf_walk_step(struct ipvrf *v, uint64_t now);
-void ipvrf_free(struct ipvrf *v);
 
 /* --- vrfwish.c --- */
 void vrfwish_update(struct ipvrf *v);
@@ -461,6 +499,8 @@ void project_vtep(struct evi *evi, const struct ip *vtep, bool want, uint64_t no
 /* --- history.c --- */
 void history_mac(
     struct macip *m, enum evpn_event_kind kind, const struct ip *vtep, uint64_t now);
+void history_vrf(
+    struct ipvrf *v, enum evpn_event_kind kind, const struct ip *vtep, uint64_t now);
 void history_evi(
     struct evi *evi, enum evpn_event_kind kind, const struct ip *vtep, uint64_t now);
 void history_rmac(const struct vrfvia *n, enum evpn_event_kind kind, uint64_t now);

@@ -16,27 +16,22 @@
 #define OVERHEAD4 50 /* Ethernet, IPv4, UDP and VXLAN headers */
 #define OVERHEAD6 70
 
-struct wishes {
-	struct evi *evi;
-	char (*names)[16];
-	uint16_t n;
-};
-
 static bool
 wish_same(const struct klink_want *a, const struct klink_want *b)
 {
 	return a->kind == b->kind && a->what == b->what && a->mtu == b->mtu &&
 	    mac_cmp(&a->mac, &b->mac) == 0 && strcmp(a->master, b->master) == 0 &&
-	    a->vxlan.vni == b->vxlan.vni && a->vxlan.port == b->vxlan.port &&
+	    a->table == b->table && a->vxlan.vni == b->vxlan.vni &&
+	    a->vxlan.port == b->vxlan.port &&
 	    ip_cmp(&a->vxlan.local, &b->vxlan.local) == 0 &&
 	    a->port.learning == b->port.learning &&
 	    a->port.neigh_suppress == b->port.neigh_suppress;
 }
 
-static void
-wish(struct wishes *w, const struct klink_want *want)
+void
+wish_add(struct wishes *w, const struct klink_want *want)
 {
-	struct klinks *k = w->evi->evpn->klinks;
+	struct klinks *k = w->evpn->klinks;
 	struct klink_want *have = klink_want_find(k, want->name);
 
 	w->names = xreallocarray(w->names, (size_t)w->n + 1, sizeof(*w->names));
@@ -51,26 +46,30 @@ set_name(char *to, const char *from)
 	memcpy(to, from, strnlen(from, KLINK_NAME - 1));
 }
 
-/* MTU of what we set up: as configured, or the underlay's less the headers; 0: not known. */
+uint32_t
+wish_mtu(const struct evpn *e)
+{
+	const struct evpn_conf *c = &e->conf;
+	uint32_t overhead = c->source.family == 6 ? OVERHEAD6 : OVERHEAD4;
+
+	return c->underlay_mtu > overhead ? c->underlay_mtu - overhead : 0;
+}
+
+/* MTU of what we set up: as configured, or what the underlay leaves. */
 static uint32_t
 mtu_of(const struct evi *evi)
 {
-	const struct evpn_conf *c = &evi->evpn->conf;
-	uint32_t overhead = c->source.family == 6 ? OVERHEAD6 : OVERHEAD4;
-
-	if (evi->conf.mtu != 0)
-		return evi->conf.mtu;
-	return c->underlay_mtu > overhead ? c->underlay_mtu - overhead : 0;
+	return evi->conf.mtu != 0 ? evi->conf.mtu : wish_mtu(evi->evpn);
 }
 
 /*
  * Did we make it for a configuration that is no longer there? Then it is not to be adopted:
  * advertise-all-vni would find it and keep the VNI alive. What an earlier life left is.
  */
-static bool
-is_to_go(struct klinks *k, const struct klink *l)
+bool
+wish_is_over(struct evpn *e, const struct klink *l)
 {
-	const struct klink_want *have = klink_want_find(k, l->name);
+	const struct klink_want *have = klink_want_find(e->klinks, l->name);
 
 	return l->ours && have != NULL &&
 	    (have->what & (KLINK_WANT_CREATE | KLINK_WANT_GONE));
@@ -85,7 +84,7 @@ wish_vxlan(struct wishes *w)
 	bool make = evi->conf.bridge[0] != '\0';
 	struct klink_want v = { .kind = KLINK_VXLAN };
 
-	if (!make && (l == NULL || is_to_go(evi->evpn->klinks, l)))
+	if (!make && (l == NULL || wish_is_over(evi->evpn, l)))
 		return;
 	if (l != NULL)
 		set_name(v.name, l->name);
@@ -108,7 +107,7 @@ wish_vxlan(struct wishes *w)
 	v.mtu = make || evi->conf.mtu != 0 ? mtu_of(evi) : 0;
 	if (v.mtu != 0)
 		v.what |= KLINK_WANT_MTU;
-	wish(w, &v);
+	wish_add(w, &v);
 }
 
 static void
@@ -127,7 +126,7 @@ wish_bridge(struct wishes *w)
 	b.mtu = mtu_of(evi);
 	if (b.mtu != 0)
 		b.what |= KLINK_WANT_MTU;
-	wish(w, &b);
+	wish_add(w, &b);
 }
 
 /* The SVI that somebody else made, when it is to be a gateway. */
@@ -143,7 +142,7 @@ wish_svi(struct wishes *w)
 		return;
 	s.kind = l->kind;
 	set_name(s.name, l->name);
-	wish(w, &s);
+	wish_add(w, &s);
 }
 
 static void
@@ -159,7 +158,7 @@ wish_ports(struct wishes *w)
 
 		set_name(p.name, evi->conf.ports[i].name);
 		set_name(p.master, bridge);
-		wish(w, &p);
+		wish_add(w, &p);
 	}
 }
 
@@ -172,32 +171,41 @@ wished(char (*names)[16], unsigned n, const char *name)
 	return false;
 }
 
-/* Does another EVI on the same bridge wish for this device? */
+/* Does an EVI or IP-VRF wish for this device? */
 static bool
-wished_elsewhere(struct evi *evi, const char *name)
+wished_elsewhere(struct evpn *e, char (*not )[16], const char *name)
 {
-	for (struct evi *o = evi_first(evi->evpn); o != NULL; o = evi_after(o))
-		if (o != evi && wished(o->wishes, o->nwishes, name))
+	for (struct evi *o = evi_first(e); o != NULL; o = evi_after(o))
+		if (o->wishes != not &&wished(o->wishes, o->nwishes, name))
+			return true;
+	for (struct ipvrf *v = ipvrf_first(e); v != NULL; v = ipvrf_after(v))
+		if (v->wishes != not &&wished(v->wishes, v->nwishes, name))
 			return true;
 	return false;
 }
 
 void
+wish_end(struct wishes *w, char (**names)[16], uint16_t *n)
+{
+	for (unsigned i = 0; i < *n; i++)
+		if (!wished(w->names, w->n, (*names)[i]) &&
+		    !wished_elsewhere(w->evpn, *names, (*names)[i]))
+			klink_unwant(w->evpn->klinks, (*names)[i]);
+	free(*names);
+	*names = w->names;
+	*n = w->n;
+}
+
+void
 wish_update(struct evi *evi)
 {
-	struct wishes w = { .evi = evi };
+	struct wishes w = { .evpn = evi->evpn, .evi = evi };
 
-	if (!evi->dying && evi->evpn->conf.on) {
+	if (!evi->dying && !evi->l3 && evi->evpn->conf.on) {
 		wish_bridge(&w);
 		wish_vxlan(&w);
 		wish_ports(&w);
 		wish_svi(&w);
 	}
-	for (unsigned i = 0; i < evi->nwishes; i++)
-		if (!wished(w.names, w.n, evi->wishes[i]) &&
-		    !wished_elsewhere(evi, evi->wishes[i]))
-			klink_unwant(evi->evpn->klinks, evi->wishes[i]);
-	free(evi->wishes);
-	evi->wishes = w.names;
-	evi->nwishes = w.n;
+	wish_end(&w, &evi->wishes, &evi->nwishes);
 }

@@ -1,6 +1,6 @@
 # Unit tests of lib/evpn.
 if HAVE_CHECK
-check_PROGRAMS += t_evi t_evpn t_gateway t_local t_macip t_origin t_place t_project
+check_PROGRAMS += t_evi t_evpn t_gateway t_ipvrf t_local t_macip t_origin t_place t_project
 t_evi_SOURCES = tests/unit/t_evi.c tests/unit/evpnkit.h tests/unit/unit.h
 t_evi_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_evi_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
@@ -10,6 +10,9 @@ t_evpn_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 t_gateway_SOURCES = tests/unit/t_gateway.c tests/unit/evpnkit.h tests/unit/unit.h
 t_gateway_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_gateway_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
+t_ipvrf_SOURCES = tests/unit/t_ipvrf.c tests/unit/evpnkit.h tests/unit/unit.h
+t_ipvrf_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_ipvrf_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 t_local_SOURCES = tests/unit/t_local.c tests/unit/evpnkit.h tests/unit/unit.h
 t_local_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_local_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
