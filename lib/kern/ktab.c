@@ -30,16 +30,17 @@
  * entries of one host are of one rank, so that hosts are written one after the other and the
  * first of a burst need not wait for the last.
  */
-#define RANK_ENTRIES 2
-#define RANKS 4
+#define RANK_ENTRIES 3
+#define RANKS 5
 
 static const uint8_t ranks[KOBJ_KINDS] = {
 	[KOBJ_ADDR] = 0,
 	[KOBJ_NEXTHOP] = 1,
+	[KOBJ_NHGROUP] = 2,
 	[KOBJ_BRFDB] = RANK_ENTRIES,
 	[KOBJ_VXFDB] = RANK_ENTRIES,
 	[KOBJ_NEIGH] = RANK_ENTRIES,
-	[KOBJ_ROUTE] = 3,
+	[KOBJ_ROUTE] = 4,
 };
 
 enum queue {
