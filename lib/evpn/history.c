@@ -77,7 +77,7 @@ history_rmac(const struct vrfvia *n, enum evpn_event_kind kind, uint64_t now)
 {
 	struct evpn_event ev = { .at_ms = now,
 		.kind = (uint8_t)kind,
-		.vni = n->evi != NULL ? n->evi->vni : n->vrf->conf.vni,
+		.vni = n->evi != NULL ? n->evi->vni : n->vrf->vni,
 		.mac = n->rmac,
 		.vtep = n->vtep };
 

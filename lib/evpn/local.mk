@@ -23,6 +23,12 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/rt.c \
 	lib/evpn/state.h \
 	lib/evpn/vrfdev.c \
+	lib/evpn/vrfgw.c \
+	lib/evpn/vrforigin.c \
+	lib/evpn/vrfpick.c \
+	lib/evpn/vrfproject.c \
+	lib/evpn/vrfroute.c \
+	lib/evpn/vrfvia.c \
 	lib/evpn/vrfwalk.c \
 	lib/evpn/vrfwish.c \
 	lib/evpn/walk.c \

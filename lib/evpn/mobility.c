@@ -313,6 +313,8 @@ settle(struct evi *evi, const struct ip *ip, uint64_t now)
 		origin_macip(m);
 	}
 	project_ip(evi, ip, win, now);
+	if (evi->ipvrf != NULL)
+		vrfroute_host(evi->ipvrf, ip);
 }
 
 /* --- rows --- */
@@ -425,6 +427,8 @@ apply_own(
 	row_set(own, state, best, now);
 	project_mac(own, now);
 	origin_macip(own);
+	if (own->evi->ipvrf != NULL)
+		vrfroute_mac(own->evi->ipvrf, &own->mac);
 }
 
 /* --- the MAC --- */

@@ -420,10 +420,15 @@ void vrfroute_decide(struct vrfroute *r, uint64_t now);
  * For the walk: drops the candidates of a row that the reimport (SWEEP) has not confirmed,
  * ALL: all; and the local one that a rescan has not (v->scanned).
  */
-void vrfroute_sweep(struct vrfroute *r, bool sweep, bool all);
-/* Frees all rows of a VRF that is about to be freed, after vrfvia_forget(). */
+void vrfroute_sweep(struct vrfroute *r, bool sweep, bool all, uint64_t now);
+/* Frees all rows of a VRF that is about to be freed, after vrfroute_forget(). */
 void vrfroute_clear(struct ipvrf *v, uint64_t now);
-void vrfroute_installed(struct vrfroute *r, bool was, uint64_t now);
+/*
+ * The IP-VRF is about to be freed (not PROGRAMMED any more), or the EVI has just left V: no
+ * route has one of its next hops after this.
+ */
+void vrfroute_forget(struct ipvrf *v, uint64_t now);
+void vrfroute_forget_evi(struct ipvrf *v, const struct evi *evi, uint64_t now);
 
 /* --- vrfpick.c: the decision --- */
 struct vrfpick {
@@ -461,11 +466,8 @@ void vrfvia_check(struct vrfvia *n, uint64_t now);
 uint32_t vrfvia_group(
     struct evpn *e, struct vrfvia *const *vias, unsigned n, uint64_t now);
 void vrfvia_group_put(struct evpn *e, uint32_t group, uint64_t now);
-/* V, or EVI, is about to be freed or to leave its VRF: no route has it as next hop now. */
-void vrfvia_forget(struct ipvrf *v, uint64_t now);
-void vrfvia_forget_evi(struct evi *evi, uint64_t now);
 /* A nexthop or group of the kernel that is not ours: its id is not for us. */
-void vrfvia_heard(struct evpn *e, const struct krow *r);
+void vrfvia_heard(struct evpn *e, const struct krow *r, uint64_t now);
 
 /* --- vrfproject.c: rows and next hops -> kernel rows --- */
 void vrfproject_route(struct vrfroute *r, uint64_t now);
