@@ -339,7 +339,7 @@ open_sockets(struct netlink *nl)
 	    (err = nlsock_open(&nl->dumps, RCVBUF)) < 0 ||
 	    (err = nlsock_open(&nl->events, rcvbuf)) < 0 ||
 	    (err = nlsock_open(&nl->misses, RCVBUF)) < 0 ||
-	    (err = nlsock_filter_events(&nl->events, nl->requests.port)) < 0 ||
+	    (err = nlsock_filter_events(&nl->events, nl->requests.port, false)) < 0 ||
 	    (err = nlsock_filter_misses(&nl->misses)) < 0 ||
 	    (err = nlsock_join(&nl->misses, RTNLGRP_NEIGH)) < 0)
 		return err;

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 
 #define SNDBUF (1 << 20)
+#define ECHO_PART 7 /* instructions of nlsock_filter_events() for it */
 
 static void
 set_buffers(int fd, int rcvbuf)
@@ -88,17 +89,27 @@ attach(struct nlsock *s, struct sock_filter *code, size_t n)
 	BPF_STMT(BPF_LD | BPF_ABS | BPF_W, offsetof(struct nlmsghdr, nlmsg_pid))
 #define IF_TYPE(type, yes, no) \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(type), (yes), (no))
+#define LOAD_NEIGH(field) \
+	BPF_STMT(BPF_LD | BPF_ABS | BPF_B, NLMSG_HDRLEN + offsetof(struct ndmsg, field))
 #define TAKE BPF_STMT(BPF_RET | BPF_K, 0xffffffff)
 #define DROP BPF_STMT(BPF_RET | BPF_K, 0)
 
 /*
- * Events of neighbours, nexthops and routes carry the port of who caused them; FDB events carry 0 (6.18: "ip
- * monitor" shows the difference), so that our own FDB writes come back as an echo.
+ * Events of neighbours, nexthops and routes carry the port of who caused them; FDB events carry
+ * 0 (6.18: "ip monitor" shows the difference), so that our own FDB writes come back as an echo.
+ * They carry NTF_EXT_LEARNED, which no host that was just learned does.
  */
 int
-nlsock_filter_events(struct nlsock *s, uint32_t port)
+nlsock_filter_events(struct nlsock *s, uint32_t port, bool writing_fdb)
 {
 	struct sock_filter code[] = {
+		LOAD_TYPE,
+		IF_TYPE(RTM_NEWNEIGH, 0, 5),
+		LOAD_NEIGH(ndm_family),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_BRIDGE, 0, 3),
+		LOAD_NEIGH(ndm_flags),
+		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, NTF_EXT_LEARNED, 0, 1),
+		DROP,
 		LOAD_TYPE,
 		IF_TYPE(RTM_NEWNEIGH, 13, 0),
 		IF_TYPE(RTM_DELNEIGH, 12, 0),
@@ -120,7 +131,9 @@ nlsock_filter_events(struct nlsock *s, uint32_t port)
 		DROP,
 	};
 
-	return attach(s, code, sizeof(code) / sizeof(code[0]));
+	unsigned skip = writing_fdb ? 0 : ECHO_PART;
+
+	return attach(s, code + skip, sizeof(code) / sizeof(code[0]) - skip);
 }
 
 int

@@ -21,8 +21,11 @@ struct nlsock {
 int nlsock_open(struct nlsock *s, int rcvbuf);
 void nlsock_close(struct nlsock *s);
 int nlsock_join(struct nlsock *s, unsigned group);
-/* Links, addresses and neighbours only, and not what PORT caused. */
-int nlsock_filter_events(struct nlsock *s, uint32_t port);
+/*
+ * What the tables are made of only, and not what PORT caused. WRITING_FDB: nor new FDB
+ * entries with NTF_EXT_LEARNED, whoever writes them.
+ */
+int nlsock_filter_events(struct nlsock *s, uint32_t port, bool writing_fdb);
 /* Questions of the kernel only (RTM_GETNEIGH). */
 int nlsock_filter_misses(struct nlsock *s);
 /*
