@@ -119,14 +119,18 @@ snoop_set(struct evpn *e, struct evdev *d, bool on)
 void
 device_snoop(struct evpn *e, uint32_t bridge)
 {
+	const struct klink *br = device_link_of(e, bridge);
 	bool live = false;
 
 	for (struct evi_ref *r = evi_ref_first(e, EVI_REF_BRIDGE, bridge); r != NULL;
 	     r = evi_ref_after(r))
 		live = live || r->evi->live;
 	for (struct evdev *d = evdev_first(e, EVDEV_PORT, bridge); d != NULL;
-	     d = evdev_after(d))
+	     d = evdev_after(d)) {
 		snoop_set(e, d, live);
+		if (live && br != NULL && br->vlan_filtering)
+			ktab_manage(e->ktab, KOBJ_BRVLAN, d->ifindex, true);
+	}
 }
 
 bool
@@ -222,11 +226,22 @@ touch_users(struct evpn *e, const struct klink *l)
 
 	for (int what = 0; what < EVI_REFS; what++)
 		touch_refs(e, (enum evi_ref_what)what, l->ifindex);
-	if (l->kind != KLINK_VRF && (l->kind != KLINK_VXLAN || !l->vxlan.external))
+	if (l->kind != KLINK_VRF && l->kind != KLINK_VXLAN && l->kind != KLINK_BRIDGE)
 		return;
 	for (evi = evi_first(e); evi != NULL; evi = evi_after(evi))
-		if (l->kind == KLINK_VRF || strcmp(evi->conf.vxlan, l->name) == 0)
+		if (l->kind == KLINK_VRF || strcmp(evi->conf.vxlan, l->name) == 0 ||
+		    strcmp(evi->conf.bridge, l->name) == 0)
 			evi_touch(evi);
+}
+
+/* A port came to a bridge: it may be one that the configuration names. */
+static void
+touch_port(struct evpn *e, const struct klink *l)
+{
+	for (struct evi *evi = evi_first(e); evi != NULL; evi = evi_after(evi))
+		for (unsigned i = 0; i < evi->conf.nports; i++)
+			if (strcmp(evi->conf.ports[i].name, l->name) == 0)
+				evi_touch(evi);
 }
 
 /* The VLANs and VNIs of a device for all VNIs say which VNIs there are. */
@@ -278,6 +293,8 @@ device_link(struct evpn *e, const struct klink *l)
 		device_snoop(e, was.of);
 	if (d->role == EVDEV_PORT) {
 		device_snoop(e, d->of);
+		if (was.of != d->of)
+			touch_port(e, l);
 		if (d->up && (!was.up || was.of != d->of))
 			rescan(e, d->of);
 	}

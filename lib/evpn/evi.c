@@ -319,6 +319,7 @@ evi_free(struct evi *evi)
 	free(evi->gateway_keys);
 	free(evi->svi_told);
 	free(evi->wishes);
+	free(evi->members);
 	free(evi);
 }
 
@@ -502,6 +503,7 @@ refresh(struct evi *evi, uint64_t now)
 	wish_update(evi);
 	device_manage(
 	    evi); /* again, too, when one went and came under the same number */
+	member_update(evi, now);
 	gateway_update(evi, now);
 	local_svi(evi, now);
 	f = face_of(evi);

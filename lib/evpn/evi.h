@@ -154,6 +154,8 @@ struct evi {
 	uint16_t naddrs;
 	struct mac *own_macs; /* of the SVI and its gateways: no host's */
 	uint16_t nown_macs;
+	struct kkey *members; /* rows wanted of VLANs and VNIs, member.c */
+	uint16_t nmembers;
 	struct kkey *gateway_keys; /* rows wanted for gateways */
 	uint16_t ngateway_keys;
 	struct evi_addr *svi_told; /* local candidates made of the SVI's addresses */

@@ -304,6 +304,7 @@ evpn_heard(struct evpn *e, const struct krow *r, uint64_t now)
 
 	if (r->key.kind == KOBJ_BRVLAN || r->key.kind == KOBJ_VNI) {
 		place_heard(e, r);
+		member_heard(e, r, now);
 		return;
 	}
 	evi = r->key.kind == KOBJ_BRFDB ? evi_by_bridge(e, r->key.ifindex, r->key.vlan)
@@ -333,6 +334,17 @@ local_port_down(struct evpn *e, struct evdev *d, bool gone)
 
 /* --- snooped --- */
 
+/* A tag on a port that is not in that VLAN: the bridge drops it, and so do we. */
+static bool
+is_member(struct evpn *e, uint32_t port, uint16_t vlan)
+{
+	struct kkey key = kkey_brvlan(port, vlan);
+	struct krow *r = ktab_find(e->ktab, &key);
+
+	return !ktab_managed(e->ktab, KOBJ_BRVLAN, port) ||
+	    ktab_dump_due(e->ktab, KOBJ_BRVLAN, port) || (r != NULL && r->present);
+}
+
 void
 evpn_snooped(struct evpn *e, uint32_t port, uint16_t vlan, const struct mac *mac,
     const struct ip *ip, uint64_t now)
@@ -347,6 +359,8 @@ evpn_snooped(struct evpn *e, uint32_t port, uint16_t vlan, const struct mac *mac
 	l = klink_find(e->klinks, port);
 	if (vlan == 0 && br != NULL && br->vlan_filtering && l != NULL)
 		vlan = l->port.pvid;
+	else if (br != NULL && br->vlan_filtering && !is_member(e, port, vlan))
+		return;
 	evi = evi_by_bridge(e, d->of, vlan);
 	if (evi == NULL || !mac_is_host(evi, mac) || !ip_is_host(evi, ip))
 		return;

@@ -15,6 +15,7 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/local.c \
 	lib/evpn/macip.c \
 	lib/evpn/macip.h \
+	lib/evpn/member.c \
 	lib/evpn/mobility.c \
 	lib/evpn/origin.c \
 	lib/evpn/place.c \

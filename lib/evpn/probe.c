@@ -59,17 +59,21 @@ ask(struct macip *m, uint64_t now)
 {
 	struct macip *own = macip_own(m);
 	struct evpn *e = m->evi->evpn;
+	const struct klink *port;
 	struct probe *p;
 
 	if (m->local->probes >= PROBES || own->local == NULL || own->local->port == 0) {
 		local_clear(m, LOCAL_SOFT);
 		return;
 	}
+	port = device_link_of(e, own->local->port);
 	p = xcalloc(1, sizeof(*p));
 	p->probe = (struct evpn_probe){ .port = own->local->port,
 		.vlan = m->evi->vlan,
 		.mac = m->mac,
 		.ip = m->ip };
+	if (port != NULL && port->port.pvid == m->evi->vlan)
+		p->probe.vlan = 0; /* untagged there */
 	TAILQ_INSERT_TAIL(&e->probes, p, link);
 	if (m->local->probes++ == 0)
 		history_mac(m, EV_PROBED, NULL, now);

@@ -289,6 +289,12 @@ void device_unmanage(struct evi *evi, const struct evi_devs *old);
 /* ARP and ND are heard on the access ports of live EVIs. */
 void device_snoop(struct evpn *e, uint32_t bridge);
 
+/* --- member.c --- */
+/* The VLANs of ports, and VNIs of a vxlan device, that the EVI needs. */
+void member_update(struct evi *evi, uint64_t now);
+/* A row of KOBJ_BRVLAN changed. */
+void member_heard(struct evpn *e, const struct krow *r, uint64_t now);
+
 /* --- gateway.c --- */
 /* Fills the EVI's addresses and own MACs; its SVI is known. */
 void gateway_facts(struct evi *evi);

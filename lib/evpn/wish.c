@@ -5,6 +5,9 @@
  * needed; where it does not, the administrator's devices are adopted: only what EVPN cannot
  * do without is set (no learning, suppression, a local address if there is none). With a wish
  * that is no longer there goes what was made for it; what was adopted stays as it is.
+ *
+ * A bridge with VLANs, and a vxlan device for all VNIs, is wished for by several EVIs: what
+ * they say of it must be the same, so it is computed of all of them.
  */
 #include "evpn/state.h"
 
@@ -22,8 +25,11 @@ wish_same(const struct klink_want *a, const struct klink_want *b)
 	return a->kind == b->kind && a->what == b->what && a->mtu == b->mtu &&
 	    mac_cmp(&a->mac, &b->mac) == 0 && strcmp(a->master, b->master) == 0 &&
 	    a->table == b->table && a->vxlan.vni == b->vxlan.vni &&
-	    a->vxlan.port == b->vxlan.port &&
+	    a->vxlan.port == b->vxlan.port && a->vxlan.external == b->vxlan.external &&
 	    ip_cmp(&a->vxlan.local, &b->vxlan.local) == 0 &&
+	    a->vlan_filtering == b->vlan_filtering && a->vlan == b->vlan &&
+	    strcmp(a->lower, b->lower) == 0 &&
+	    a->port.vlan_tunnel == b->port.vlan_tunnel &&
 	    a->port.learning == b->port.learning &&
 	    a->port.neigh_suppress == b->port.neigh_suppress;
 }
@@ -62,6 +68,44 @@ mtu_of(const struct evi *evi)
 	return evi->conf.mtu != 0 ? evi->conf.mtu : wish_mtu(evi->evpn);
 }
 
+/* The device that EVI's configuration names for all VNIs, or uses; also O's? */
+static bool
+shares_vxlan(const struct evi *evi, const struct evi *o)
+{
+	if (evi->conf.external)
+		return o->conf.external && strcmp(evi->conf.vxlan, o->conf.vxlan) == 0;
+	return evi->vxlan != 0 && o->vxlan == evi->vxlan;
+}
+
+static bool
+shares_bridge(const struct evi *evi, const struct evi *o)
+{
+	return evi->conf.bridge[0] != '\0' &&
+	    strcmp(evi->conf.bridge, o->conf.bridge) == 0;
+}
+
+/* The largest of those who share a device; 0: not known. */
+static uint32_t
+shared_mtu(struct evi *evi, bool (*shares)(const struct evi *evi, const struct evi *o))
+{
+	uint32_t mtu = mtu_of(evi), other;
+
+	for (struct evi *o = evi_first(evi->evpn); o != NULL; o = evi_after(o))
+		if (shares(evi, o) && (other = mtu_of(o)) > mtu)
+			mtu = other;
+	return mtu;
+}
+
+/* Who does not suppress has no neighbours there: it does no harm. */
+static bool
+shared_suppression(struct evi *evi)
+{
+	for (struct evi *o = evi_first(evi->evpn); o != NULL; o = evi_after(o))
+		if (shares_vxlan(evi, o) && o->conf.suppression)
+			return true;
+	return evi->conf.suppression;
+}
+
 /*
  * Did we make it for a configuration that is no longer there? Then it is not to be adopted:
  * advertise-all-vni would find it and keep the VNI alive. What an earlier life left is.
@@ -73,6 +117,21 @@ wish_is_over(struct evpn *e, const struct klink *l)
 
 	return l->ours && have != NULL &&
 	    (have->what & (KLINK_WANT_CREATE | KLINK_WANT_GONE));
+}
+
+/* What differs on a device for all VNIs; L: as it is, or NULL. */
+static void
+wish_shared(struct evi *evi, const struct klink *l, struct klink_want *v)
+{
+	v->vxlan.vni = 0;
+	v->vxlan.external = true;
+	v->vxlan.vnifilter = l == NULL || l->vxlan.vnifilter;
+	v->port.neigh_suppress = shared_suppression(evi);
+	if (!evi->conf.explicit)
+		return;
+	v->what |= KLINK_WANT_TUNNEL;
+	v->port.vlan_tunnel = true;
+	v->mtu = v->mtu != 0 ? shared_mtu(evi, shares_vxlan) : 0;
 }
 
 static void
@@ -105,6 +164,8 @@ wish_vxlan(struct wishes *w)
 	    (make || (l != NULL && !ip_is_set(&l->vxlan.local))))
 		v.what |= KLINK_WANT_LOCAL;
 	v.mtu = make || evi->conf.mtu != 0 ? mtu_of(evi) : 0;
+	if (evi->conf.external || (l != NULL && l->vxlan.external))
+		wish_shared(evi, l, &v);
 	if (v.mtu != 0)
 		v.what |= KLINK_WANT_MTU;
 	wish_add(w, &v);
@@ -120,13 +181,47 @@ wish_bridge(struct wishes *w)
 
 	if (evi->conf.bridge[0] == '\0')
 		return;
-	if (l == NULL || !l->vlan_filtering)
+	if (evi->conf.vlan != 0) {
+		b.what |= KLINK_WANT_FILTERING; /* and no VLAN for ports unasked */
+		b.vlan_filtering = true;
+	} else if (l == NULL || !l->vlan_filtering) {
 		gateway_wish(evi, true, &b);
+	}
 	set_name(b.name, evi->conf.bridge);
-	b.mtu = mtu_of(evi);
+	b.mtu = shared_mtu(evi, shares_bridge);
 	if (b.mtu != 0)
 		b.what |= KLINK_WANT_MTU;
 	wish_add(w, &b);
+}
+
+/* The VLAN device of a VLAN-aware bridge that the configuration names; FALSE: it has none. */
+static bool
+wish_vlan(struct wishes *w, const struct klink *l)
+{
+	struct evi *evi = w->evi;
+	struct klink_want s = { .kind = KLINK_VLAN,
+		.what = KLINK_WANT_CREATE | KLINK_WANT_UP,
+		.vlan = evi->conf.vlan,
+		.mtu = mtu_of(evi) };
+	const struct klink *br = klink_by_name(evi->evpn->klinks, evi->conf.bridge);
+	char vlan[8];
+
+	if (evi->conf.bridge[0] == '\0' || evi->conf.vlan == 0)
+		return false;
+	if (br != NULL && !br->vlan_filtering)
+		return true;
+	set_name(s.lower, evi->conf.bridge);
+	snprintf(vlan, sizeof(vlan), ".%u", evi->conf.vlan);
+	if (l != NULL)
+		set_name(s.name, l->name);
+	else
+		snprintf(s.name, sizeof(s.name), "%.*s%s",
+		    (int)(sizeof(s.name) - 1 - strlen(vlan)), evi->conf.bridge, vlan);
+	if (s.mtu != 0)
+		s.what |= KLINK_WANT_MTU;
+	gateway_wish(evi, true, &s);
+	wish_add(w, &s);
+	return true;
 }
 
 /* The SVI that somebody else made, when it is to be a gateway. */
@@ -137,7 +232,7 @@ wish_svi(struct wishes *w)
 	const struct klink *l = device_link_of(evi->evpn, evi->svi);
 	struct klink_want s = { .what = 0 };
 
-	if (l == NULL || strcmp(l->name, evi->conf.bridge) == 0 ||
+	if (wish_vlan(w, l) || l == NULL || strcmp(l->name, evi->conf.bridge) == 0 ||
 	    !gateway_wish(evi, false, &s))
 		return;
 	s.kind = l->kind;

@@ -71,6 +71,7 @@ struct klink {
 	uint16_t vlan;            /* KLINK_VLAN: its id */
 	uint32_t table;           /* KLINK_VRF */
 	bool vlan_filtering;      /* KLINK_BRIDGE */
+	uint16_t default_pvid;    /* KLINK_BRIDGE: VLAN of new ports; 0: none */
 	struct klink_vxlan vxlan; /* KLINK_VXLAN */
 	bool noaddrgen;           /* no link-local address comes by itself (IPv6) */
 	bool is_port;             /* master is a bridge */

@@ -88,12 +88,14 @@ bridge_data(struct nlattr *data, struct klink *l)
 {
 	static const struct nla_policy policy[IFLA_BR_MAX + 1] = {
 		[IFLA_BR_VLAN_FILTERING] = U8,
+		[IFLA_BR_VLAN_DEFAULT_PVID] = U16,
 	};
 	struct nlattr *tb[IFLA_BR_MAX + 1];
 
 	if (!nest_parse(data, tb, IFLA_BR_MAX, policy))
 		return false;
 	l->vlan_filtering = attr_u8(tb, IFLA_BR_VLAN_FILTERING);
+	l->default_pvid = attr_u16(tb, IFLA_BR_VLAN_DEFAULT_PVID);
 	return true;
 }
 

@@ -88,6 +88,8 @@ dump_ended(struct netlink *nl, int err)
 
 	nl->dump = DUMP_NONE;
 	nl->told = true;
+	if (dump == DUMP_ROWS && nl->dump_what == KOBJ_BRVLAN && err == -EINVAL)
+		err = -ENODEV; /* a port that has just left its bridge */
 	if (err < 0 && err != -ENODEV)
 		netlink_log(
 		    nl, LOG_WARNING, "netlink: dump refused: %s", strerror(-err));
