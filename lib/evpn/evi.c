@@ -379,6 +379,19 @@ derive(struct evi *evi)
 	    : rd_of_ip(c->router_id, evi->rd_number);
 }
 
+/* What the hosts' routes say of the IP-VRF, as that was last refreshed. */
+static void
+face_l3(const struct evi *evi, struct evi_face *f)
+{
+	const struct ipvrf *v = evi->ipvrf;
+
+	if (v == NULL || !v->face.live || v->face.prefix_routes_only)
+		return;
+	f->l3vni = v->face.vni;
+	f->l3_export = v->face.export;
+	f->rmac = v->face.rmac;
+}
+
 static struct evi_face
 face_of(const struct evi *evi)
 {
@@ -401,6 +414,7 @@ face_of(const struct evi *evi)
 	f.vteps = bytes_hash(2, evi->conf.vteps, evi->conf.nvteps * sizeof(struct ip));
 	f.export =
 	    bytes_hash(3, evi->imp.export.rt, evi->imp.export.n * sizeof(struct ecom));
+	face_l3(evi, &f);
 	return f;
 }
 

@@ -122,6 +122,10 @@ struct evi_face {
 	struct rd rd;
 	uint8_t live, svi_addr, suppression, flood, default_gw, svi_ip;
 	uint32_t addrs, macs, vteps, export; /* hashes */
+	/* of the IP-VRF that hosts are announced for; zeros: of none */
+	uint32_t l3vni, l3_export;
+	struct mac rmac;
+	uint16_t zero;
 };
 
 struct evi {

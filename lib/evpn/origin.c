@@ -8,7 +8,11 @@
  *
  * Attributes are the same for all routes of an EVI with the same sequence number and kind:
  * made once (evi->attrs), not once a route. Extended communities in FRR's order:
- * encapsulation, targets, default gateway, mobility, ND.
+ * encapsulation, targets of the EVI, then of the IP-VRF, router's MAC, default gateway,
+ * mobility, ND.
+ *
+ * A host with an address that can be routed to is announced for the IP-VRF as well, when its
+ * EVI is in a live one: the L3 VNI is the second label (RFC 9135, 6.1).
  */
 #include "evpn/state.h"
 
@@ -22,6 +26,7 @@ enum { /* kinds of own routes, for their attributes */
 	ORIGIN_GATEWAY = 1 << 1,
 	ORIGIN_ROUTER = 1 << 2,
 	ORIGIN_IMET = 1 << 3,
+	ORIGIN_L3 = 1 << 4, /* for the IP-VRF, too */
 };
 
 /* --- attributes --- */
@@ -32,18 +37,35 @@ put_ecom(struct builder *b, struct ecom c)
 	put_bytes(b, c.b, sizeof(c.b));
 }
 
+static bool
+has_rt(const struct rt_set *s, const struct ecom *rt)
+{
+	for (unsigned i = 0; i < s->n; i++)
+		if (memcmp(&s->rt[i], rt, sizeof(*rt)) == 0)
+			return true;
+	return false;
+}
+
 static struct attrs *
 attrs_make(struct evi *evi, uint32_t seq, uint8_t flags)
 {
+	const struct rt_set *l2 = &evi->imp.export;
+	static const struct rt_set none;
+	const struct rt_set *l3 = flags & ORIGIN_L3 ? &evi->ipvrf->imp.export : &none;
 	struct attr_draft d = { 0 };
-	size_t room = ((size_t)evi->imp.export.n + 4) * sizeof(struct ecom);
+	size_t room = ((size_t)l2->n + l3->n + 5) * sizeof(struct ecom);
 	uint8_t *buf = xmalloc(room);
 	struct builder b = builder_of(buf, room);
 	struct attrs *a;
 
 	put_ecom(&b, ecom_encap(ENCAP_VXLAN));
-	for (unsigned i = 0; i < evi->imp.export.n; i++)
-		put_ecom(&b, evi->imp.export.rt[i]);
+	for (unsigned i = 0; i < l2->n; i++)
+		put_ecom(&b, l2->rt[i]);
+	for (unsigned i = 0; i < l3->n; i++)
+		if (!has_rt(l2, &l3->rt[i]))
+			put_ecom(&b, l3->rt[i]);
+	if (flags & ORIGIN_L3)
+		put_ecom(&b, ecom_rmac(&evi->face.rmac));
 	if (flags & ORIGIN_GATEWAY)
 		put_ecom(&b, ecom_default_gw());
 	if (seq > 0 || (flags & ORIGIN_STICKY))
@@ -131,16 +153,17 @@ origin_gone(struct evpn *e, struct origin **slot)
 	queue(e, o);
 }
 
-void
-origin_announce(struct evpn *e, struct origin **slot, const struct nlri *key,
-    struct attrs *a, uint32_t label, uint8_t labels)
+static void
+announce(struct evpn *e, struct origin **slot, const struct nlri *key, struct attrs *a,
+    const struct nlri_info *info)
 {
 	struct origin *o;
 
 	if (*slot != NULL && nlri_cmp(&(*slot)->key, key) != 0)
 		origin_gone(e, slot);
 	o = *slot;
-	if (o != NULL && o->attrs == a && o->label == label)
+	if (o != NULL && o->attrs == a && o->labels == info->labels &&
+	    memcmp(o->label, info->label, sizeof(o->label)) == 0)
 		return;
 	if (o == NULL) {
 		o = xcalloc(1, sizeof(*o));
@@ -151,9 +174,18 @@ origin_announce(struct evpn *e, struct origin **slot, const struct nlri *key,
 		attrs_unref(e->attrs, o->attrs);
 	}
 	o->attrs = attrs_ref(a);
-	o->label = label;
-	o->labels = labels;
+	memcpy(o->label, info->label, sizeof(o->label));
+	o->labels = info->labels;
 	queue(e, o);
+}
+
+void
+origin_announce(struct evpn *e, struct origin **slot, const struct nlri *key,
+    struct attrs *a, uint32_t label, uint8_t labels)
+{
+	struct nlri_info info = { .label = { label }, .labels = labels };
+
+	announce(e, slot, key, a, &info);
 }
 
 bool
@@ -166,7 +198,7 @@ evpn_origin(struct evpn *e, struct evpn_origin *out)
 	TAILQ_REMOVE(&e->origins, o, link);
 	o->queued = false;
 	*out = (struct evpn_origin){ .key = o->key };
-	out->info.label[0] = o->label;
+	memcpy(out->info.label, o->label, sizeof(o->label));
 	out->info.labels = o->labels;
 	if (o->attrs == NULL) {
 		origin_free(e, o);
@@ -193,12 +225,20 @@ is_announced(const struct macip *m)
 	return from == 0 || (from & ~(LOCAL_SVI | LOCAL_GATEWAY));
 }
 
+static bool
+is_routed(const struct macip *m)
+{
+	return m->evi->face.l3vni != 0 && m->evi->ipvrf != NULL && ip_is_set(&m->ip) &&
+	    !ip_is_linklocal(&m->ip);
+}
+
 void
 origin_macip(struct macip *m)
 {
 	struct evi *evi = m->evi;
 	struct macip *own = macip_own(m);
 	struct nlri key = { .type = NLRI_MACIP };
+	struct nlri_info info = { .label = { evi->vni }, .labels = 1 };
 	uint8_t flags = 0;
 
 	if (m->local == NULL)
@@ -217,8 +257,12 @@ origin_macip(struct macip *m)
 		flags |= ORIGIN_GATEWAY;
 	if (ip_is_set(&m->ip) && m->local->router && m->ip.family == 6)
 		flags |= ORIGIN_ROUTER;
-	origin_announce(evi->evpn, &m->local->adv, &key,
-	    attrs_of(evi, own->local_seq, flags), evi->vni, 1);
+	if (is_routed(m)) {
+		flags |= ORIGIN_L3;
+		info.label[info.labels++] = evi->face.l3vni;
+	}
+	announce(evi->evpn, &m->local->adv, &key, attrs_of(evi, own->local_seq, flags),
+	    &info);
 	m->local->advertised = true;
 }
 

@@ -98,7 +98,7 @@ struct own_ip {
 struct origin {
 	TAILQ_ENTRY(origin) link; /* valid while QUEUED */
 	struct nlri key;
-	uint32_t label;
+	uint32_t label[2];
 	uint8_t labels;
 	bool queued;
 	bool told;           /* the RIB has it */

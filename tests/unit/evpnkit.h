@@ -21,7 +21,7 @@
 struct kit_route {
 	struct nlri key;
 	struct attrs *attrs;
-	uint32_t label;
+	uint32_t label[2];
 	uint8_t labels;
 };
 
@@ -171,7 +171,7 @@ kit_take_origin(struct kit *k, const struct evpn_origin *o)
 		attrs_unref(k->attrs, r->attrs);
 	}
 	r->attrs = o->attrs;
-	r->label = o->info.label[0];
+	memcpy(r->label, o->info.label, sizeof(r->label));
 	r->labels = o->info.labels;
 }
 
@@ -179,7 +179,7 @@ static inline struct evpn_path
 kit_path(struct kit_route *r)
 {
 	return (struct evpn_path){
-		.attrs = r->attrs, .label = &r->label, .labels = r->labels, .peer = 1
+		.attrs = r->attrs, .label = r->label, .labels = r->labels, .peer = 1
 	};
 }
 
@@ -339,7 +339,7 @@ kit_route(struct kit *k, const struct kit_spec *s)
 	}
 	old = r->attrs;
 	r->attrs = kit_attrs(k, s);
-	r->label = s->label != 0 ? s->label : s->vni;
+	r->label[0] = s->label != 0 ? s->label : s->vni;
 	r->labels = s->imet ? 0 : 1;
 	p = kit_path(r);
 	evpn_route(k->evpn, &key, old, &p, k->now);
@@ -450,7 +450,7 @@ kit_seq(struct kit *k, unsigned vni, unsigned mac, unsigned ip)
 	r = kit_own(k, &key);
 	if (r == NULL)
 		return -1;
-	ck_assert_uint_eq(r->label, vni);
+	ck_assert_uint_eq(r->label[0], vni);
 	return (int)r->attrs->v.mm_seq + (r->attrs->v.flags & ATTRS_STICKY ? 1000 : 0);
 }
 

@@ -225,6 +225,69 @@ START_TEST(svi)
 }
 END_TEST
 
+/* Hosts of an EVI in an IP-VRF: which routes get the second label, and what else. */
+static const struct l3_row {
+	const char *what;
+	struct ipvrf_conf conf;
+	bool down;
+	const char *ip; /* of the host; NULL: none */
+	const char *ext;
+} l3_rows[] = {
+	/* clang-format off */
+	{ "address", { .vni = 5000 }, false, "192.168.0.8",
+	    "030c000000000008" "0002fde800000064" "0002fde800001388" "060302bb00001388" },
+	{ "IPv6", { .vni = 5000 }, false, "2001:db8::8",
+	    "030c000000000008" "0002fde800000064" "0002fde800001388" "060302bb00001388" },
+	{ "MAC alone", { .vni = 5000 }, false, NULL,
+	    "030c000000000008" "0002fde800000064" },
+	{ "prefix-routes-only", { .vni = 5000, .prefix_routes_only = true }, false,
+	    "192.168.0.8", "030c000000000008" "0002fde800000064" },
+	{ "IP-VRF down", { .vni = 5000 }, true, "192.168.0.8",
+	    "030c000000000008" "0002fde800000064" },
+	{ "no L3 VNI", { .vni = 0 }, false, "192.168.0.8",
+	    "030c000000000008" "0002fde800000064" },
+	/* clang-format on */
+};
+
+START_TEST(l3)
+{
+	const struct l3_row *row = &l3_rows[_i];
+	struct nlri key = { .type = NLRI_MACIP, .mac = kit_mac(1) };
+	struct klink br = kit_bridge(5000);
+	bool both = strlen(row->ext) > 32;
+	struct kit_route *own;
+	struct kit k;
+
+	kit_init(&k);
+	kit_devices(&k, VNI);
+	kit_devices(&k, 5000);
+	br.up = !row->down;
+	kit_link(&k, &br);
+	evpn_configure_vrf(k.evpn, IPVRF_DEFAULT, &row->conf);
+	kit_settle(&k);
+	kit_learn(&k, VNI, 1);
+	key.rd = rd_of_ip(0x0a000005, VNI);
+	if (row->ip != NULL) {
+		ck_assert(ip_parse(row->ip, &key.ip));
+		evpn_snooped(k.evpn, PORT(VNI), 0, &key.mac, &key.ip, k.now);
+	}
+	kit_settle(&k);
+	own = kit_own(&k, &key);
+	ck_assert_msg(own != NULL, "%s", row->what);
+	check_ext(own->attrs, row->ext);
+	ck_assert_uint_eq(own->label[0], VNI);
+	ck_assert_uint_eq(own->labels, both ? 2 : 1);
+	ck_assert_uint_eq(own->label[1], both ? 5000 : 0);
+	/* and without the VRF as if it had never been */
+	evpn_configure_vrf(k.evpn, IPVRF_DEFAULT, NULL);
+	kit_settle(&k);
+	own = kit_own(&k, &key);
+	check_ext(own->attrs, "030c0000000000080002fde800000064");
+	ck_assert_uint_eq(own->labels, 1);
+	kit_fini(&k);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -236,5 +299,6 @@ main(void)
 	tcase_add_test(tc, configured);
 	tcase_add_test(tc, coalesced);
 	tcase_add_test(tc, svi);
+	tcase_add_loop_test(tc, l3, 0, sizeof(l3_rows) / sizeof(l3_rows[0]));
 	return unit_run(s);
 }

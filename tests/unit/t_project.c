@@ -228,7 +228,7 @@ print(struct kit *k, char *text)
 		at += (size_t)snprintf(text + at, TEXT - at, "%s %s %s %x %u\n",
 		    RDSTR(&k->own[i].key.rd), nlri_str(a, &k->own[i].key),
 		    IPSTR(&k->own[i].attrs->v.nexthop),
-		    k->own[i].attrs->v.flags & ~ATTRS_MOBILITY, k->own[i].label);
+		    k->own[i].attrs->v.flags & ~ATTRS_MOBILITY, k->own[i].label[0]);
 	for (struct evi *e = evi_first(k->evpn); e != NULL; e = evi_after(e))
 		if (e->live)
 			at += (size_t)snprintf(text + at, TEXT - at,
