@@ -257,6 +257,7 @@ klink_want(struct klinks *t, const struct klink_want *want)
 	n.link = w->link;
 	n.inflight = w->inflight;
 	n.made = w->made;
+	n.bounce = w->bounce;
 	n.sent = w->sent;
 	n.step = KLINK_NOTHING;
 	n.fails = 0;
@@ -293,7 +294,7 @@ is_ours(const struct klink_want *w, const struct klink *l)
 }
 
 /* What is left to do for a wish that is over; 0: nothing. */
-static uint16_t
+static uint32_t
 farewell(struct klinks *t, const struct klink_want *w)
 {
 	const struct klink *l = klink_by_name(t, w->name);
@@ -313,7 +314,7 @@ void
 klink_unwant(struct klinks *t, const char *name)
 {
 	struct klink_want *w = klink_want_find(t, name);
-	uint16_t last;
+	uint32_t last;
 
 	if (w == NULL)
 		return;
@@ -352,6 +353,30 @@ needs_set(const struct klink_want *w, const struct klink *l)
 	return (w->what & KLINK_WANT_MAC) && mac_cmp(&l->mac, &w->mac) != 0;
 }
 
+/* Both families are those of the underlay; a group has one, none has any. */
+static bool
+group_fits(const struct klink_want *w, const struct klink *l)
+{
+	const struct ip *g = &w->vxlan.group;
+
+	return !ip_is_set(g) ||
+	    (g->family == 6) ==
+	    (l->vxlan.local.family == 6 || l->vxlan.group.family == 6);
+}
+
+static bool
+needs_group(
+    const struct klink_want *w, const struct klink *l, const struct klink *lower)
+{
+	if (!(w->what & KLINK_WANT_GROUP) || l->kind != KLINK_VXLAN ||
+	    !group_fits(w, l))
+		return false;
+	if (ip_is_set(&w->vxlan.group) && lower == NULL)
+		return false; /* waits for it */
+	return ip_cmp(&l->vxlan.group, &w->vxlan.group) != 0 ||
+	    (ip_is_set(&w->vxlan.group) && l->vxlan.lower != lower->ifindex);
+}
+
 static bool
 needs_vxlan(const struct klink_want *w, const struct klink *l)
 {
@@ -360,7 +385,11 @@ needs_vxlan(const struct klink_want *w, const struct klink *l)
 	if ((w->what & KLINK_WANT_LOCAL) && same_underlay(&l->vxlan, &w->vxlan) &&
 	    ip_cmp(&l->vxlan.local, &w->vxlan.local) != 0)
 		return true;
-	return (w->what & KLINK_WANT_NOLEARN) && l->vxlan.learning;
+	if ((w->what & KLINK_WANT_GROUP) && w->vxlan.ttl != 0 &&
+	    l->vxlan.ttl != w->vxlan.ttl)
+		return true;
+	return (w->what &
+		   (l->vxlan.learning ? KLINK_WANT_NOLEARN : KLINK_WANT_LEARN)) != 0;
 }
 
 static bool
@@ -413,6 +442,8 @@ klink_step(const struct klink_want *w, const struct klink *l,
 		return KLINK_SET_MARK;
 	if (needs_set(w, l))
 		return KLINK_SET;
+	if (needs_group(w, l, lower))
+		return KLINK_SET_GROUP;
 	if (needs_vxlan(w, l))
 		return KLINK_SET_VXLAN;
 	if ((w->what & KLINK_WANT_MASTER) && master != NULL &&
@@ -470,6 +501,8 @@ klink_next(
 		if (step == KLINK_NOTHING)
 			continue;
 		w->inflight = true;
+		w->bounce = step == KLINK_SET_GROUP && (w->what & KLINK_WANT_REJOIN) &&
+		    l != NULL && l->up;
 		w->sent = (uint8_t)step;
 		t->dirty = true;
 		*out_step = step;
@@ -542,6 +575,9 @@ wrong_vxlan(const struct klink *l, const struct klink_want *w, char *buf, size_t
 		snprintf(buf, len, "vnifilter off, wanted on");
 	else if (want->port != 0 && have->port != want->port)
 		snprintf(buf, len, "udp port %u, wanted %u", have->port, want->port);
+	else if ((w->what & KLINK_WANT_GROUP) && !group_fits(w, l))
+		snprintf(buf, len, "group %s is of the other address family",
+		    IPSTR(&want->group));
 	else if ((w->what & KLINK_WANT_LOCAL) && !same_underlay(have, want))
 		snprintf(buf, len, "local address %s, wanted %s", IPSTR(&have->local),
 		    IPSTR(&want->local));
@@ -597,7 +633,7 @@ klink_wrong(struct klinks *t, const struct klink_want *w, char *buf, size_t len)
 	if (l->kind != w->kind)
 		snprintf(buf, len, "is a %s device, wanted %s", kind_names[l->kind],
 		    kind_names[w->kind]);
-	else if (lower != NULL && l->lower != lower->ifindex)
+	else if (lower != NULL && l->kind != KLINK_VXLAN && l->lower != lower->ifindex)
 		snprintf(buf, len, "not on %s", w->lower);
 	else if (wrong[l->kind] == NULL || !wrong[l->kind](l, w, buf, len))
 		return NULL;

@@ -41,6 +41,7 @@ struct klink_vxlan {
 	bool learning, proxy, rsc, l2miss, l3miss;
 	bool external, vnifilter;
 	uint32_t ageing_s;
+	uint8_t ttl; /* 0: the kernel's choice: 1 to a group */
 };
 
 struct klink_port {    /* as a bridge port */
@@ -95,19 +96,27 @@ enum {
 	/* klink_unwant()'s: */
 	KLINK_WANT_GONE = 1 << 11,  /* deleted, if it is ours */
 	KLINK_WANT_LEAVE = 1 << 12, /* out of its master */
+	KLINK_WANT_LEARN = 1 << 13, /* vxlan device: learning */
+	/*
+	 * vxlan: GROUP, by way of the device LOWER, and TTL; or no group nor remote. A LOWER
+	 * once set stays when the group goes: the kernel cannot take it back.
+	 */
+	KLINK_WANT_GROUP = 1 << 14,
+	/* A group joined on a living device is not joined by this kernel before it comes up. */
+	KLINK_WANT_REJOIN = 1 << 15,
 };
 
 struct klink_want {
 	RB_ENTRY(klink_want) link;
 	char name[KLINK_NAME];
 	enum klink_kind kind;
-	uint16_t what; /* KLINK_WANT_* */
+	uint32_t what; /* KLINK_WANT_* */
 	char master[KLINK_NAME];
 	struct mac mac;
 	uint32_t mtu;
 	/*
-	 * To create: a vxlan; a VLAN device or macvlan (mode private) on LOWER, which must be
-	 * there first; a VRF of TABLE; a bridge with VLAN_FILTERING and, then, PORT's PVID as
+	 * To create: a vxlan, with a group on LOWER; a VLAN device or macvlan (mode private) on
+	 * LOWER, which must be there first; a VRF of TABLE; a bridge with VLAN_FILTERING and, then, PORT's PVID as
 	 * the one that its ports get (0: none).
 	 */
 	struct klink_vxlan vxlan;
@@ -118,7 +127,8 @@ struct klink_want {
 	struct klink_port port;
 	/* our own bookkeeping */
 	bool inflight;
-	bool made; /* we created it, the mark is not on it yet */
+	bool made;   /* we created it, the mark is not on it yet */
+	bool bounce; /* of a step: the device goes down for it, and up again */
 	uint8_t
 	    step; /* the last one handed out, enum klink_step; reset when all is well */
 	uint8_t sent;      /* the one in flight, or the last that was */
@@ -131,12 +141,13 @@ enum klink_step {
 	KLINK_NOTHING,
 	KLINK_CREATE,
 	KLINK_SET,       /* mtu, mac, addrgenmode */
-	KLINK_SET_VXLAN, /* local, learning; the kernel takes no mtu in this message */
-	KLINK_ENSLAVE,   /* master */
-	KLINK_SET_PORT,  /* bridge port flags */
-	KLINK_SET_UP,    /* last, so that nothing leaks from a device half set up */
-	KLINK_SET_MARK,  /* the kernel takes none when it creates a device */
-	KLINK_LEAVE,     /* no master */
+	KLINK_SET_GROUP, /* group and its device; down and up again if need be */
+	KLINK_SET_VXLAN, /* local, learning, ttl; the kernel takes no mtu in this message */
+	KLINK_ENSLAVE,  /* master */
+	KLINK_SET_PORT, /* bridge port flags */
+	KLINK_SET_UP,   /* last, so that nothing leaks from a device half set up */
+	KLINK_SET_MARK, /* the kernel takes none when it creates a device */
+	KLINK_LEAVE,    /* no master */
 	KLINK_DELETE,
 };
 

@@ -33,6 +33,7 @@ static const struct nla_policy info_policy[IFLA_INFO_MAX + 1] = {
 static const struct nla_policy vxlan_policy[VXLAN_VNIFILTER + 1] = {
 	[IFLA_VXLAN_ID] = U32,
 	[IFLA_VXLAN_LINK] = U32,
+	[IFLA_VXLAN_TTL] = U8,
 	[IFLA_VXLAN_LEARNING] = U8,
 	[IFLA_VXLAN_AGEING] = U32,
 	[IFLA_VXLAN_PORT] = U16,
@@ -72,6 +73,7 @@ vxlan_data(struct nlattr *data, struct klink *l)
 	    attr_ip(tb, tb[IFLA_VXLAN_LOCAL6] ? IFLA_VXLAN_LOCAL6 : IFLA_VXLAN_LOCAL);
 	v->group =
 	    attr_ip(tb, tb[IFLA_VXLAN_GROUP6] ? IFLA_VXLAN_GROUP6 : IFLA_VXLAN_GROUP);
+	v->ttl = attr_u8(tb, IFLA_VXLAN_TTL);
 	v->learning = attr_u8(tb, IFLA_VXLAN_LEARNING);
 	v->proxy = attr_u8(tb, IFLA_VXLAN_PROXY);
 	v->rsc = attr_u8(tb, IFLA_VXLAN_RSC);

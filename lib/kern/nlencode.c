@@ -274,6 +274,8 @@ put_vxlan_create(struct nl_msg *m, const struct klink_want *w)
 		full |= put_ip(m,
 		    v->group.family == 6 ? IFLA_VXLAN_GROUP6 : IFLA_VXLAN_GROUP,
 		    &v->group);
+	if (v->ttl != 0)
+		full |= nla_put_u8(m, IFLA_VXLAN_TTL, v->ttl);
 	if (v->ageing_s != 0)
 		full |= nla_put_u32(m, IFLA_VXLAN_AGEING, v->ageing_s);
 	full |= nla_put_u8(
@@ -293,8 +295,32 @@ put_vxlan_set(struct nl_msg *m, const struct klink_want *w)
 	if ((w->what & KLINK_WANT_LOCAL) && ip_is_set(local))
 		full |= put_ip(m,
 		    local->family == 6 ? IFLA_VXLAN_LOCAL6 : IFLA_VXLAN_LOCAL, local);
-	if (w->what & KLINK_WANT_NOLEARN)
-		full |= nla_put_u8(m, IFLA_VXLAN_LEARNING, 0);
+	if (w->what & (KLINK_WANT_NOLEARN | KLINK_WANT_LEARN))
+		full |= nla_put_u8(
+		    m, IFLA_VXLAN_LEARNING, (w->what & KLINK_WANT_LEARN) != 0);
+	if ((w->what & KLINK_WANT_GROUP) && w->vxlan.ttl != 0)
+		full |= nla_put_u8(m, IFLA_VXLAN_TTL, w->vxlan.ttl);
+	return full;
+}
+
+/* No group is the zero address, of IPv4 on a device for IPv4. */
+static int
+put_vxlan_group(struct nl_msg *m, const struct klink_want *w)
+{
+	const struct klink_vxlan *v = &w->vxlan;
+	static const uint8_t none[16];
+	int full = 0;
+
+	if (ip_is_set(&v->group))
+		full |= put_ip(m,
+		    v->group.family == 6 ? IFLA_VXLAN_GROUP6 : IFLA_VXLAN_GROUP,
+		    &v->group);
+	else if (v->local.family == 6)
+		full |= nla_put(m, IFLA_VXLAN_GROUP6, 16, none);
+	else
+		full |= nla_put(m, IFLA_VXLAN_GROUP, 4, none);
+	if (v->lower != 0)
+		full |= nla_put_u32(m, IFLA_VXLAN_LINK, v->lower);
 	return full;
 }
 
@@ -391,11 +417,15 @@ static int
 put_create(struct nl_msg *m, const struct klink_want *w, uint32_t lower)
 {
 	int full = nla_put_string(m, IFLA_IFNAME, w->name);
+	struct klink_want on = *w;
 
 	full |= put_settings(m, w);
-	if (lower != 0)
+	if (w->kind == KLINK_VXLAN)
+		on.vxlan.lower = lower;
+	else if (lower != 0)
 		full |= nla_put_u32(m, IFLA_LINK, lower);
-	return full | put_info(m, creations[w->kind].name, w, creations[w->kind].data);
+	return full |
+	    put_info(m, creations[w->kind].name, &on, creations[w->kind].data);
 }
 
 static int
@@ -414,6 +444,15 @@ put_set_vxlan(struct nl_msg *m, const struct klink_want *w, uint32_t master)
 {
 	(void)master;
 	return put_info(m, "vxlan", w, put_vxlan_set);
+}
+
+static int
+put_set_group(struct nl_msg *m, const struct klink_want *w, uint32_t lower)
+{
+	struct klink_want on = *w;
+
+	on.vxlan.lower = ip_is_set(&w->vxlan.group) ? lower : 0;
+	return put_info(m, "vxlan", &on, put_vxlan_group);
 }
 
 static int
@@ -468,6 +507,7 @@ static const struct {
 	/* clang-format off */
 	[KLINK_CREATE]	 = { RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, AF_UNSPEC, 0, put_create },
 	[KLINK_SET]	 = { RTM_NEWLINK, 0, AF_UNSPEC, 0, put_set },
+	[KLINK_SET_GROUP] = { RTM_NEWLINK, 0, AF_UNSPEC, 0, put_set_group },
 	[KLINK_SET_VXLAN] = { RTM_NEWLINK, 0, AF_UNSPEC, 0, put_set_vxlan },
 	[KLINK_ENSLAVE]	 = { RTM_NEWLINK, 0, AF_UNSPEC, 0, put_enslave },
 	[KLINK_SET_PORT] = { RTM_SETLINK, 0, AF_BRIDGE, 0, put_port },
@@ -478,24 +518,55 @@ static const struct {
 	/* clang-format on */
 };
 
-size_t
-nlcodec_link(uint8_t *buf, size_t len, enum klink_step step, const struct klink_want *w,
+static size_t
+one_link(uint8_t *buf, size_t len, enum klink_step step, const struct klink_want *w,
     uint32_t ifindex, uint32_t other)
 {
 	struct ifinfomsg ifi = { .ifi_family = steps[step].family,
 		.ifi_index = (int)ifindex,
 		.ifi_flags = steps[step].up,
 		.ifi_change = steps[step].up };
-	struct nl_msg *m;
+	struct nl_msg *m =
+	    msg_new(steps[step].type, steps[step].flags, &ifi, sizeof(ifi));
 	int full = 0;
 
-	if (step == KLINK_NOTHING ||
-	    (step == KLINK_CREATE && creations[w->kind].name == NULL))
-		return 0;
-	m = msg_new(steps[step].type, steps[step].flags, &ifi, sizeof(ifi));
 	if (m == NULL)
 		return 0;
 	if (steps[step].put != NULL)
 		full = steps[step].put(m, w, other);
 	return msg_take(m, full, buf, len);
+}
+
+/*
+ * Down, the step, up: the kernel takes the three in one go, so that nobody sees the device
+ * down for longer than that takes.
+ */
+static size_t
+bounced(uint8_t *buf, size_t len, enum klink_step step, const struct klink_want *w,
+    uint32_t ifindex, uint32_t other)
+{
+	struct ifinfomsg down = {
+		.ifi_family = AF_UNSPEC, .ifi_index = (int)ifindex, .ifi_change = IFF_UP
+	};
+	size_t at, n;
+
+	at = msg_take(msg_new(RTM_NEWLINK, 0, &down, sizeof(down)), 0, buf, len);
+	n = one_link(buf + at, len - at, step, w, ifindex, other);
+	if (at == 0 || n == 0)
+		return 0;
+	at += n;
+	n = one_link(buf + at, len - at, KLINK_SET_UP, w, ifindex, 0);
+	return n > 0 ? at + n : 0;
+}
+
+size_t
+nlcodec_link(uint8_t *buf, size_t len, enum klink_step step, const struct klink_want *w,
+    uint32_t ifindex, uint32_t other)
+{
+	if (step == KLINK_NOTHING ||
+	    (step == KLINK_CREATE && creations[w->kind].name == NULL))
+		return 0;
+	if (step == KLINK_SET_GROUP && w->bounce)
+		return bounced(buf, len, step, w, ifindex, other);
+	return one_link(buf, len, step, w, ifindex, other);
 }

@@ -24,6 +24,7 @@ enum pending_kind {
 	PENDING_OP,   /* a row to write */
 	PENDING_READ, /* a row to read again */
 	PENDING_LINK, /* a step towards a device */
+	PENDING_PART, /* a message of such a step, but not the last */
 };
 
 struct pending {

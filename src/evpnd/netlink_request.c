@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define BATCH_LINKS 32 /* steps of devices in a batch: they take long */
+#define LINK_PARTS 3   /* messages of one step, at the most */
 
 static void
 log_refusal(struct netlink *nl, const struct pending *p, const char *words)
@@ -18,7 +19,7 @@ log_refusal(struct netlink *nl, const struct pending *p, const char *words)
 	};
 	char key[KOBJ_STRLEN];
 
-	if (p->kind == PENDING_LINK)
+	if (p->kind == PENDING_LINK || p->kind == PENDING_PART)
 		netlink_log(nl, LOG_WARNING, "netlink: device %s: %s%s%s", p->name,
 		    strerror(-p->err), words != NULL ? ": " : "",
 		    words != NULL ? words : "");
@@ -70,12 +71,20 @@ link_ended(struct netlink *nl, struct pending *p)
 }
 
 static void
+part_ended(struct netlink *nl, struct pending *p)
+{
+	if (p->err < 0)
+		nl->stats.errors++;
+}
+
+static void
 batch_ended(struct netlink *nl)
 {
 	static void (*const ended[])(struct netlink * nl, struct pending * p) = {
 		[PENDING_OP] = op_ended,
 		[PENDING_READ] = read_ended,
 		[PENDING_LINK] = link_ended,
+		[PENDING_PART] = part_ended,
 	};
 	unsigned n = nl->npending;
 
@@ -148,6 +157,25 @@ pending_add(struct netlink *nl, struct pending *p, size_t at, size_t len)
 	return at + len;
 }
 
+/* A step of several messages: the last one's answer is the step's. */
+static size_t
+pending_add_all(struct netlink *nl, struct pending *p, size_t at, size_t len)
+{
+	const struct pending step = *p;
+	size_t end = at + len, n;
+
+	for (;;) {
+		n = NLMSG_ALIGN(((struct nlmsghdr *)(void *)(nl->snd + at))->nlmsg_len);
+		if (at + n >= end)
+			break;
+		p->kind = PENDING_PART;
+		at = pending_add(nl, p, at, n);
+		p = &nl->batch[nl->npending];
+		*p = step;
+	}
+	return pending_add(nl, p, at, n);
+}
+
 static size_t
 fill_reads(struct netlink *nl, size_t at)
 {
@@ -176,20 +204,21 @@ fill_links(struct netlink *nl, size_t at)
 	struct klink_want *w;
 	enum klink_step step;
 
-	for (int i = 0; i < BATCH_LINKS && nl->npending < NETLINK_BATCH &&
+	for (int i = 0; i < BATCH_LINKS && nl->npending + LINK_PARTS <= NETLINK_BATCH &&
 	     NETLINK_BUFFER - at >= NLCODEC_MAX &&
 	     klink_next(nl->env.klinks, netlink_now(), &step, &w);
 	     i++) {
 		const struct klink *l = klink_by_name(nl->env.klinks, w->name);
-		const struct klink *other = klink_by_name(
-		    nl->env.klinks, step == KLINK_CREATE ? w->lower : w->master);
+		bool on_lower = step == KLINK_CREATE || step == KLINK_SET_GROUP;
+		const struct klink *other =
+		    klink_by_name(nl->env.klinks, on_lower ? w->lower : w->master);
 		struct pending *p = pending_new(nl, PENDING_LINK);
 		size_t len = nlcodec_link(nl->snd + at, NETLINK_BUFFER - at, step, w,
 		    l != NULL ? l->ifindex : 0, other != NULL ? other->ifindex : 0);
 
 		memcpy(p->name, w->name, sizeof(p->name));
 		if (len > 0)
-			at = pending_add(nl, p, at, len);
+			at = pending_add_all(nl, p, at, len);
 		else
 			klink_done(nl->env.klinks, p->name, -EOPNOTSUPP, netlink_now());
 	}

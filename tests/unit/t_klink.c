@@ -112,6 +112,9 @@ obey(struct klinks *t, enum klink_step step, struct klink *l)
 		l->vxlan.learning = false;
 		l->vxlan.local = wish.vxlan.local;
 		break;
+	case KLINK_SET_GROUP:
+		l->vxlan.group = wish.vxlan.group;
+		break;
 	case KLINK_ENSLAVE:
 		l->master = 2;
 		l->is_port = true;
@@ -313,6 +316,60 @@ bend_local(struct klink *l)
 	l->vxlan.local = (struct ip){ 0 };
 }
 
+/* Group, learning and time to live are changed on the living device. */
+START_TEST(groups)
+{
+	static const struct {
+		const char *have, *want; /* groups */
+		uint32_t what;
+		bool lower, learning;
+		uint8_t ttl;
+		enum klink_step step;
+		bool bounce;
+	} table[] = {
+		{ "", "239.1.1.1", KLINK_WANT_GROUP, true, false, 0, KLINK_SET_GROUP,
+		    0 },
+		{ "", "239.1.1.1", KLINK_WANT_GROUP, false, false, 0, KLINK_NOTHING,
+		    0 },
+		{ "", "ff05::1", KLINK_WANT_GROUP, true, false, 0, KLINK_NOTHING, 0 },
+		{ "239.1.1.1", "", KLINK_WANT_GROUP, false, false, 0, KLINK_SET_GROUP,
+		    0 },
+		{ "239.1.1.1", "", 0, true, false, 0, KLINK_NOTHING, 0 },
+		{ "239.1.1.1", "239.1.1.2", KLINK_WANT_GROUP | KLINK_WANT_REJOIN, true,
+		    false, 0, KLINK_SET_GROUP, true },
+		{ "239.1.1.1", "239.1.1.1", KLINK_WANT_GROUP, true, false, 0,
+		    KLINK_SET_GROUP, 0 }, /* by way of another device */
+		{ "", "", KLINK_WANT_GROUP, true, false, 9, KLINK_SET_VXLAN, 0 },
+		{ "", "", KLINK_WANT_LEARN, true, false, 0, KLINK_SET_VXLAN, 0 },
+		{ "", "", KLINK_WANT_NOLEARN, true, true, 0, KLINK_SET_VXLAN, 0 },
+		{ "", "", KLINK_WANT_LEARN, true, true, 0, KLINK_NOTHING, 0 },
+	};
+	static const struct klink eth = { .ifindex = 7, .name = "eth0" };
+	struct klink_want w = {
+		.name = "vx0", .kind = KLINK_VXLAN, .lower = "eth0", .mtu = 1450
+	};
+	struct klinks *t = klinks_new();
+	struct klink l = vxlan;
+	enum klink_step step = KLINK_NOTHING;
+	struct klink_want *out;
+
+	if (table[_i].lower)
+		klink_have(t, &eth);
+	ip_parse(table[_i].have, &l.vxlan.group);
+	l.vxlan.learning = table[_i].learning;
+	klink_have(t, &l);
+	w.what = table[_i].what;
+	w.vxlan = vxlan.vxlan;
+	ip_parse(table[_i].want, &w.vxlan.group);
+	w.vxlan.ttl = table[_i].ttl;
+	klink_want(t, &w);
+	(void)klink_next(t, 0, &step, &out);
+	ck_assert_int_eq(step, table[_i].step);
+	ck_assert_int_eq(klink_want_find(t, "vx0")->bounce, table[_i].bounce);
+	klinks_free(t);
+}
+END_TEST
+
 /* What is found and cannot be changed is left alone and told. */
 START_TEST(wrong)
 {
@@ -437,6 +494,7 @@ main(void)
 	tcase_add_test(tc, backs_off);
 	tcase_add_loop_test(tc, farewells, 0, 6);
 	tcase_add_test(tc, farewell_late);
+	tcase_add_loop_test(tc, groups, 0, 11);
 	tcase_add_loop_test(tc, wrong, 0, 5);
 	tcase_add_test(tc, routed);
 	return unit_run(s);

@@ -10,6 +10,7 @@
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <netlink/msg.h>
 
 #include "unit.h"
@@ -407,6 +408,42 @@ START_TEST(devices)
 }
 END_TEST
 
+/* A group on a living device: set, or down, set and up in one go. */
+START_TEST(groups)
+{
+	struct klink_want w = { .name = "vx0",
+		.kind = KLINK_VXLAN,
+		.what = KLINK_WANT_CREATE | KLINK_WANT_GROUP | KLINK_WANT_LEARN,
+		.vxlan = { .vni = 1, .ttl = 9, .group = ip_of_v4(0xef010101) } };
+	struct klink l;
+	size_t n, k, at = 0;
+
+	create(&w, &l);
+	ck_assert_str_eq(IPSTR(&l.vxlan.group), "239.1.1.1");
+	ck_assert(l.vxlan.lower == 7 && l.vxlan.ttl == 9);
+	n = nlcodec_link(msg.b, sizeof(msg.b), KLINK_SET_GROUP, &w, 3, 7);
+	ck_assert_uint_eq(n, NLMSG_ALIGN(msg.h.nlmsg_len));
+	w.vxlan.group = (struct ip){ 0 };
+	ck_assert_uint_gt(
+	    nlcodec_link(msg.b, sizeof(msg.b), KLINK_SET_GROUP, &w, 3, 7), 0);
+	ip_parse("fd00::1", &w.vxlan.local);
+	k = nlcodec_link(msg.b, sizeof(msg.b), KLINK_SET_GROUP, &w, 3, 7);
+	ck_assert_uint_gt(k, n);
+	w.bounce = true;
+	n = nlcodec_link(msg.b, sizeof(msg.b), KLINK_SET_GROUP, &w, 3, 7);
+	for (unsigned i = 0; i < 3; i++) {
+		struct nlmsghdr *h = (void *)(msg.b + at);
+		struct ifinfomsg *ifi = (void *)(msg.b + at + NLMSG_HDRLEN);
+
+		ck_assert_int_eq(ifi->ifi_index, 3);
+		ck_assert_uint_eq(ifi->ifi_flags, i == 2 ? IFF_UP : 0);
+		ck_assert_uint_eq(ifi->ifi_change, i == 1 ? 0 : IFF_UP);
+		at += NLMSG_ALIGN(h->nlmsg_len);
+	}
+	ck_assert_uint_eq(at, n);
+}
+END_TEST
+
 /* A request about a bridge entry names the port; vlan only when there is one. */
 START_TEST(brfdb)
 {
@@ -478,6 +515,7 @@ main(void)
 	tcase_add_test(tc, miss);
 	tcase_add_test(tc, requests);
 	tcase_add_test(tc, devices);
+	tcase_add_test(tc, groups);
 	tcase_add_test(tc, vnis);
 	tcase_add_test(tc, vlans);
 	tcase_add_test(tc, not_told);
