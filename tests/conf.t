@@ -115,6 +115,20 @@ router bgp 1 | address-family l2vpn evpn | vni 100 | rd 10.0.0.1:100 | route-tar
 router bgp 1 | address-family l2vpn evpn | vni 100 | rd 10.0.0.1 ; error ; a route distinguisher ASN:NN or A.B.C.D:NN
 router bgp 1 | address-family l2vpn evpn | vni 100 | flooding static 10.0.0.1 10.0.0.2 | no flooding static 10.0.0.1 ; ok ; flooding static 10.0.0.2
 router bgp 1 | address-family l2vpn evpn | vni 100 | flooding multicast 10.0.0.1 eth0 ; error ; not a multicast group
+router bgp 1 | address-family l2vpn evpn | vni 100 | flooding multicast ff05::1 eth0 ttl 9 ; ok ; flooding multicast ff05::1 eth0 ttl 9
+router bgp 1 | address-family l2vpn evpn | vni 100 | flooding multicast 239.1.1.1 eth0 | no flooding ; ok ; vni 100 | exit-vni
+router bgp 1 | address-family l2vpn evpn | vni 100 | flooding multicast 239.1.1.1 eth0 ttl 0 ; error ; a number (1-255)
+router bgp 1 | address-family l2vpn evpn | vni 100 | learning ; ok ; vni 100 | learning | exit-vni
+router bgp 1 | address-family l2vpn evpn | vni 100 | learning | no learning ; ok ; vni 100 | exit-vni
+router bgp 1 | address-family l2vpn evpn | vni 100 | mac 02:00:00:00:00:01 vtep 10.0.0.1 ; ok ; mac 02:00:00:00:00:01 vtep 10.0.0.1
+router bgp 1 | address-family l2vpn evpn | vni 100 | mac 02:00:00:00:00:01 vtep 10.0.0.1 ip 10.1.0.1 | mac 02:00:00:00:00:01 vtep 10.0.0.2 ; ok ; mac 02:00:00:00:00:01 vtep 10.0.0.2 ip 10.1.0.1 | mac 02:00:00:00:00:01 vtep 10.0.0.2
+router bgp 1 | address-family l2vpn evpn | vni 100 | mac 02:00:00:00:00:01 vtep 10.0.0.1 ip 10.1.0.1 | mac 02:00:00:00:00:02 vtep 10.0.0.1 ip 10.1.0.1 ; error ; 10.1.0.1 is the address of 02:00:00:00:00:01
+router bgp 1 | address-family l2vpn evpn | vni 100 | mac 02:00:00:00:00:01 vtep 10.0.0.1 ip 10.1.0.1 | no mac 02:00:00:00:00:01 ; ok ; vni 100 | exit-vni
+router bgp 1 | address-family l2vpn evpn | vni 100 | mac 02:00:00:00:00:01 vtep 10.0.0.1 | no mac 02:00:00:00:00:01 vtep 10.0.0.2 ; error ; no such MAC
+router bgp 1 | address-family l2vpn evpn | vni 100 | mac 01:00:00:00:00:01 vtep 10.0.0.1 ; error ; unicast MAC
+router bgp 1 | address-family l2vpn evpn | vni 100 | mac 02:00:00:00:00:01 vtep 239.0.0.1 ; error ; not an address of a VTEP
+router bgp 1 | address-family l2vpn evpn | vni 100 | mac 02:00:00:00:00:01 vtep 10.0.0.1 ip 224.0.0.1 ; error ; not an address of a host
+router bgp 1 | address-family l2vpn evpn | redistribute static-mac ; ok ; redistribute static-mac
 router bgp 1 | address-family l2vpn evpn | vni 100 | gateway 10.1.0.1/24 | gateway fd00::1/64 mac 02:00:00:00:00:01 ; ok ; gateway 10.1.0.1/24 | gateway fd00::1/64 mac 02:00:00:00:00:01
 router bgp 1 | address-family l2vpn evpn | vni 100 | gateway 10.1.0.1 ; error ; a prefix A.B.C.D/M
 router bgp 1 | address-family l2vpn evpn | vni 100 | resolution on-demand age 60 ; ok ; resolution on-demand age 60

@@ -39,6 +39,7 @@ vni_free(struct conf_vni *v)
 	free(v->import.rt);
 	free(v->export.rt);
 	free(v->vteps);
+	free(v->statics);
 	free(v->ports);
 	free(v->gateways);
 	free(v);
@@ -179,6 +180,7 @@ copy_vni(const struct conf_vni *v)
 	w->import = copy_rts(&v->import);
 	w->export = copy_rts(&v->export);
 	w->vteps = copy_array(v->vteps, v->nvteps, sizeof(v->vteps[0]));
+	w->statics = copy_array(v->statics, v->nstatics, sizeof(v->statics[0]));
 	w->ports = copy_array(v->ports, v->nports, sizeof(v->ports[0]));
 	w->gateways = copy_array(v->gateways, v->ngateways, sizeof(v->gateways[0]));
 	return w;

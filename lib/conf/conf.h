@@ -106,6 +106,12 @@ struct conf_port {
 	bool tagged;
 };
 
+struct conf_static { /* a host whose VTEP does not tell us of it */
+	struct mac mac;
+	struct ip vtep;
+	struct ip ip; /* none: the MAC alone */
+};
+
 struct conf_vni { /* of address-family l2vpn evpn */
 	TAILQ_ENTRY(conf_vni) link;
 	uint32_t vni;
@@ -114,8 +120,12 @@ struct conf_vni { /* of address-family l2vpn evpn */
 	enum conf_flood flood;
 	struct ip group; /* multicast */
 	char group_ifname[CONF_IFNAME];
-	struct ip *vteps; /* static */
+	uint8_t group_ttl; /* 0: default */
+	struct ip *vteps;  /* static */
 	uint16_t nvteps;
+	bool learning; /* also from the data plane */
+	struct conf_static *statics;
+	uint16_t nstatics;
 	enum conf_tri advertise_svi_ip, advertise_default_gw;
 	char bridge[CONF_IFNAME]; /* "": none: taken from the kernel */
 	char vxlan[CONF_IFNAME];  /* "": vxlanVNI */
@@ -137,6 +147,7 @@ struct conf_evpn {
 	bool advertise_svi_ip, advertise_default_gw;
 	bool flooding_disable;
 	bool autort_rfc8365;
+	bool redistribute_static_mac;
 	bool dad_off;
 	uint16_t dad_moves;  /* 0: 5 */
 	uint16_t dad_time_s; /* 0: 180 */

@@ -13,6 +13,8 @@ flag_field(const struct edit *e)
 		return &v->advertise_svi_ip;
 	case OP_EVPN_DEFAULT_GW:
 		return &v->advertise_default_gw;
+	case OP_EVPN_STATIC_MAC:
+		return &v->redistribute_static_mac;
 	default:
 		return &v->autort_rfc8365;
 	}

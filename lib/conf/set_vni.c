@@ -72,6 +72,7 @@ flood_clear(struct conf_vni *v)
 	v->nvteps = 0;
 	v->group = (struct ip){ 0 };
 	v->group_ifname[0] = '\0';
+	v->group_ttl = 0;
 	v->flood = CONF_FLOOD_DEFAULT;
 }
 
@@ -149,6 +150,7 @@ set_vni_flooding(struct edit *e)
 					  : CONF_FLOOD_HER;
 	v->group = group;
 	strlcpy(v->group_ifname, edit_arg(e, "IFNAME"), sizeof(v->group_ifname));
+	v->group_ttl = (uint8_t)edit_number(e, 0);
 	return true;
 }
 
@@ -332,5 +334,102 @@ set_vni_suppression(struct edit *e)
 	if (v == NULL)
 		return false;
 	v->no_suppression = e->no;
+	return true;
+}
+
+bool
+set_vni_learning(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+
+	if (v == NULL)
+		return false;
+	v->learning = !e->no;
+	return true;
+}
+
+/* --- "mac MAC vtep VTEP [ip IP]" --- */
+
+static void
+static_drop(struct conf_vni *v, int i)
+{
+	v->nstatics--;
+	memmove(&v->statics[i], &v->statics[i + 1],
+	    (size_t)(v->nstatics - i) * sizeof(v->statics[0]));
+}
+
+/* After "no" what is not said is any: "no mac MAC" takes all of the MAC's. */
+static bool
+static_del(struct edit *e, struct conf_vni *v, const struct conf_static *s)
+{
+	bool any = !ip_is_set(&s->vtep), found = false;
+
+	for (int i = v->nstatics - 1; i >= 0; i--) {
+		const struct conf_static *o = &v->statics[i];
+
+		if (mac_cmp(&o->mac, &s->mac) != 0 ||
+		    (!any &&
+			(ip_cmp(&o->vtep, &s->vtep) != 0 ||
+			    ip_cmp(&o->ip, &s->ip) != 0)))
+			continue;
+		static_drop(v, i);
+		found = true;
+	}
+	if (!found)
+		return edit_refuse(e, "VNI %u has no such MAC", v->vni);
+	return true;
+}
+
+static bool
+static_parse(struct edit *e, struct conf_static *out)
+{
+	const char *vtep = cli_arg_nth(e->m, "IP", 0), *ip = cli_arg_nth(e->m, "IP", 1);
+
+	*out = (struct conf_static){ 0 };
+	if (!mac_parse(edit_arg(e, "MAC"), &out->mac) || mac_is_multicast(&out->mac) ||
+	    mac_is_zero(&out->mac))
+		return edit_refuse(e, "A host has a unicast MAC address");
+	if (vtep != NULL &&
+	    (!ip_parse(vtep, &out->vtep) || ip_is_any(&out->vtep) ||
+		ip_is_multicast(&out->vtep)))
+		return edit_refuse(e, "%s is not an address of a VTEP", vtep);
+	if (ip != NULL &&
+	    (!ip_parse(ip, &out->ip) || ip_is_any(&out->ip) ||
+		ip_is_multicast(&out->ip) || ip_is_loopback(&out->ip)))
+		return edit_refuse(e, "%s is not an address of a host", ip);
+	return true;
+}
+
+/* A MAC is in one place: a line with another VTEP moves what was said of it before. */
+bool
+set_vni_mac(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+	struct conf_static s;
+	bool there = false;
+	int i;
+
+	if (v == NULL || !static_parse(e, &s))
+		return false;
+	if (e->no)
+		return static_del(e, v, &s);
+	for (i = 0; i < v->nstatics; i++) {
+		if (ip_is_set(&s.ip) && ip_cmp(&v->statics[i].ip, &s.ip) == 0 &&
+		    mac_cmp(&v->statics[i].mac, &s.mac) != 0)
+			return edit_refuse(e, "%s is the address of %s", IPSTR(&s.ip),
+			    MACSTR(&v->statics[i].mac));
+	}
+	for (i = 0; i < v->nstatics; i++) {
+		if (mac_cmp(&v->statics[i].mac, &s.mac) != 0)
+			continue;
+		v->statics[i].vtep = s.vtep;
+		there = there || ip_cmp(&v->statics[i].ip, &s.ip) == 0;
+	}
+	if (there)
+		return true;
+	if (v->nstatics == UINT16_MAX)
+		return edit_refuse(e, "Too many MACs");
+	v->statics = xreallocarray(v->statics, v->nstatics + 1u, sizeof(v->statics[0]));
+	v->statics[v->nstatics++] = s;
 	return true;
 }

@@ -18,13 +18,29 @@ write_flooding(const struct writer *w, const struct conf_vni *v)
 		out(w, "   flooding disable\n");
 		break;
 	case CONF_FLOOD_MULTICAST:
-		out(w, "   flooding multicast %s %s\n", IPSTR(&v->group),
+		out(w, "   flooding multicast %s %s", IPSTR(&v->group),
 		    v->group_ifname);
+		if (v->group_ttl != 0)
+			out(w, " ttl %u", v->group_ttl);
+		out(w, "\n");
 		break;
 	case CONF_FLOOD_STATIC:
 		for (i = 0; i < v->nvteps; i++)
 			out(w, "   flooding static %s\n", IPSTR(&v->vteps[i]));
 		break;
+	}
+}
+
+static void
+write_statics(const struct writer *w, const struct conf_vni *v)
+{
+	for (int i = 0; i < v->nstatics; i++) {
+		const struct conf_static *s = &v->statics[i];
+
+		out(w, "   mac %s vtep %s", MACSTR(&s->mac), IPSTR(&s->vtep));
+		if (ip_is_set(&s->ip))
+			out(w, " ip %s", IPSTR(&s->ip));
+		out(w, "\n");
 	}
 }
 
@@ -79,6 +95,9 @@ write_vni(const struct writer *w, const struct conf_vni *v)
 	if (rd_cmp(&v->rd, &none) != 0)
 		out(w, "   rd %s\n", RDSTR(&v->rd));
 	write_flooding(w, v);
+	if (v->learning)
+		out(w, "   learning\n");
+	write_statics(w, v);
 	write_rts(w, "   ", &v->import, &v->export);
 	if (v->advertise_default_gw == CONF_YES)
 		out(w, "   advertise-default-gw\n");
@@ -115,6 +134,8 @@ write_vnis(const struct writer *w, const struct conf_evpn *e)
 		out(w, "  advertise-default-gw\n");
 	if (e->advertise_svi_ip)
 		out(w, "  advertise-svi-ip\n");
+	if (e->redistribute_static_mac)
+		out(w, "  redistribute static-mac\n");
 	if (e->autort_rfc8365)
 		out(w, "  autort rfc8365-compatible\n");
 	write_dad(w, e);
