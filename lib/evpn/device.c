@@ -408,6 +408,7 @@ device_facts(struct evi *evi)
 	evi->group = (struct ip){ 0 };
 	if (vx != NULL && ip_is_multicast(&vx->vxlan.group))
 		evi->group = vx->vxlan.group;
+	evi->proxy = vx != NULL && vx->vxlan.proxy;
 	evi_ref_set(evi, EVI_REF_VXLAN, evi->vxlan, evi->key_vni);
 	evi_ref_set(evi, EVI_REF_BRIDGE, evi->bridge, evi->vlan);
 	evi_ref_set(evi, EVI_REF_SVI, evi->svi, 0);
@@ -423,6 +424,8 @@ manage(struct evpn *e, const struct evi_devs *d, bool on)
 		ktab_manage(e->ktab, KOBJ_BRFDB, d->bridge, on);
 	if (d->vxlan != 0)
 		ktab_manage(e->ktab, KOBJ_VXFDB, d->vxlan, on);
+	if (d->vxlan != 0 && !on)
+		ktab_manage(e->ktab, KOBJ_NEIGH, d->vxlan, on);
 	if (d->svi != 0) {
 		ktab_manage(e->ktab, KOBJ_NEIGH, d->svi, on);
 		ktab_manage(e->ktab, KOBJ_ADDR, d->svi, on);
@@ -437,6 +440,8 @@ device_manage(struct evi *evi)
 		.svi = evi->refs[EVI_REF_SVI].ifindex };
 
 	manage(evi->evpn, &d, true);
+	if (evi->proxy && d.vxlan != 0)
+		ktab_manage(evi->evpn->ktab, KOBJ_NEIGH, d.vxlan, true);
 }
 
 /* What exists stays mirrored, so that the entries we want no more can be removed. */

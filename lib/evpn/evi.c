@@ -168,6 +168,9 @@ evi_conf_copy(struct evi_conf *to, const struct evi_conf *from)
 	to->vteps = array_copy(from->vteps, from->nvteps, sizeof(struct ip));
 	to->gateways =
 	    array_copy(from->gateways, from->ngateways, sizeof(*from->gateways));
+	to->statics = array_copy(from->statics, from->nstatics, sizeof(*from->statics));
+	if (to->nstatics > 0)
+		qsort(to->statics, to->nstatics, sizeof(*to->statics), static_cmp);
 	to->ports = array_copy(from->ports, from->nports, sizeof(*from->ports));
 }
 
@@ -177,19 +180,28 @@ evi_conf_fini(struct evi_conf *c)
 	rt_set_fini(&c->import);
 	rt_set_fini(&c->export);
 	free(c->vteps);
+	free(c->statics);
 	free(c->gateways);
 	free(c->ports);
 	*c = (struct evi_conf){ 0 };
 }
 
+/*
+ * A group counts once the device has it: until then the VNI replicates, so that nothing is
+ * lost in between, nor when the device cannot have it.
+ */
 enum evi_flood
 evi_flooding(const struct evi *evi)
 {
+	enum evi_flood f = evi->conf.flood;
+
 	if (!evi->conf.explicit && evi->evpn->conf.flooding_disable)
 		return EVI_FLOOD_DISABLE;
-	if (evi->conf.flood == EVI_FLOOD_HER && ip_is_set(&evi->group))
+	if (f == EVI_FLOOD_MULTICAST)
+		return ip_is_set(&evi->group) ? f : EVI_FLOOD_HER;
+	if (f == EVI_FLOOD_HER && !evi->conf.flood_said && ip_is_set(&evi->group))
 		return EVI_FLOOD_MULTICAST; /* the device floods by itself */
-	return evi->conf.flood;
+	return f;
 }
 
 /* --- birth, change, death --- */
@@ -314,6 +326,7 @@ evi_free(struct evi *evi)
 	e->nevis--;
 	e->rds_dirty = true;
 	evi_conf_fini(&evi->conf);
+	static_free(evi);
 	free(evi->addrs);
 	free(evi->own_macs);
 	free(evi->gateway_keys);
@@ -408,6 +421,8 @@ face_of(const struct evi *evi)
 	f.live = evi->live;
 	f.svi_addr = evi->svi_addr;
 	f.suppression = evi->conf.suppression;
+	f.proxy = evi->proxy;
+	f.static_mac = evi->evpn->conf.static_mac;
 	f.flood = (uint8_t)evi_flooding(evi);
 	f.addrs = bytes_hash(1, evi->addrs, evi->naddrs * sizeof(*evi->addrs));
 	f.macs = bytes_hash(4, evi->own_macs, evi->nown_macs * sizeof(struct mac));
@@ -520,6 +535,7 @@ refresh(struct evi *evi, uint64_t now)
 	member_update(evi, now);
 	gateway_update(evi, now);
 	local_svi(evi, now);
+	static_update(evi, now);
 	f = face_of(evi);
 	if (memcmp(&f, &evi->face, sizeof(f)) != 0)
 		turn(evi, &f, now);

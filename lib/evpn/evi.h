@@ -16,6 +16,7 @@
 struct evpn;
 struct ipvrf;
 struct origin;
+struct static_row;
 
 RB_HEAD(macip_tree, macip);
 RB_HEAD(macip_ip_tree, macip);
@@ -40,6 +41,13 @@ struct evi_port {
 	bool tagged;
 };
 
+/* A host that the configuration knows; IP none: the MAC alone. */
+struct evi_static {
+	struct mac mac;
+	struct ip vtep;
+	struct ip ip;
+};
+
 /* What the configuration says of a VNI (conf_vni, with defaults resolved). */
 struct evi_conf {
 	bool explicit;        /* the VNI has a block of its own */
@@ -47,9 +55,15 @@ struct evi_conf {
 	struct rt_set import; /* n 0: automatic */
 	struct rt_set export;
 	enum evi_flood flood;
+	bool flood_said; /* in the VNI's block: the device's own group or remote goes */
+	bool learning;   /* from the data plane, besides */
 	struct ip group;
+	char group_ifname[16];
+	uint8_t group_ttl; /* 0: default */
 	struct ip *vteps;
 	uint16_t nvteps;
+	struct evi_static *statics;
+	uint16_t nstatics;
 	bool advertise_svi_ip, advertise_default_gw;
 	bool suppression;           /* neigh_suppress on the vxlan port */
 	char bridge[16], vxlan[16]; /* "": as found */
@@ -72,7 +86,8 @@ struct vtep {
 	uint16_t routes;              /* how many */
 	uint16_t peer;                /* of the first */
 	uint32_t since_s;
-	bool usable;  /* PMSI says ingress replication; else kept for shows only */
+	bool usable;  /* of a type that we know; else kept for shows only */
+	bool grouped; /* usable, and it hears our multicast group: no copy of its own */
 	bool changed; /* to be decided by flood_drain() */
 };
 RB_HEAD(vtep_tree, vtep);
@@ -120,7 +135,8 @@ struct evi_face {
 	struct ip local, group;
 	struct mac svi_mac;
 	struct rd rd;
-	uint8_t live, svi_addr, suppression, flood, default_gw, svi_ip;
+	uint8_t live, svi_addr, suppression, flood, proxy, static_mac, default_gw,
+	    svi_ip;
 	uint32_t addrs, macs, vteps, export; /* hashes */
 	/* of the IP-VRF that hosts are announced for; zeros: of none */
 	uint32_t l3vni, l3_export;
@@ -151,6 +167,8 @@ struct evi {
 	const char *misplaced; /* what the devices lack, place.c; NULL: nothing */
 	struct ip local;       /* our VTEP address */
 	struct ip group;       /* multicast group of the vxlan device */
+	bool group_set;        /* we gave it one */
+	bool proxy;            /* the vxlan device answers for its neighbours */
 	struct mac svi_mac;
 	bool
 	    svi_addr; /* the SVI has an address of its own: the kernel resolves neighbours */
@@ -195,6 +213,8 @@ struct evi {
 	struct macip_tree macs;
 	struct macip_ip_tree ips;
 	struct vtep_tree vteps;
+	struct static_row *statics; /* static.c */
+	uint16_t nstatics;
 	bool flood_changed; /* VTEPs are to be decided by flood_update() */
 	/* counters for shows: rows with a winner */
 	uint32_t nmacs_local, nmacs_remote, nips_local, nips_remote, nvteps;

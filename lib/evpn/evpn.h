@@ -22,6 +22,8 @@ struct evpn_conf {
 	bool advertise_all_vni;
 	bool advertise_svi_ip, advertise_default_gw;
 	bool flooding_disable;
+	bool static_mac;    /* hosts of the configuration are advertised */
+	bool group_rejoins; /* the kernel joins a group that a living device gets */
 	bool autort_rfc8365;
 	bool dad_off, dad_freeze;
 	uint16_t dad_moves, dad_time_s, dad_freeze_s;

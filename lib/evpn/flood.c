@@ -4,11 +4,13 @@
  *
  * Keeps: per EVI, VTEPs in address order, each with the routes that name it. Always: a VTEP
  * with no route left is gone after the next flood_update(). Feeds: project.c, one all-zero
- * FDB entry per usable VTEP when the VNI replicates at the head end. Static VTEPs of the
+ * FDB entry per usable VTEP that does not hear the group we send to. Static VTEPs of the
  * configuration are wanted besides.
  *
  * The VTEP is the originator's address in the route's key, as FRR has it. A route without
- * PMSI attribute is taken as ingress replication (FRR's reading too); one with a tunnel of
+ * PMSI attribute is taken as ingress replication (FRR's reading too). One with a PIM tree
+ * says that the VTEP hears this group: when it is ours no copy is made for it; otherwise it
+ * gets one, so that VTEPs with and without multicast make one segment. One with a tunnel of
  * another type, or with another VNI, is kept to be shown but not used.
  */
 #include "evpn/state.h"
@@ -17,7 +19,11 @@
 
 #include "base/mem.h"
 
-#define PMSI_INGRESS 6
+static bool
+is_pim(const struct attr_value *v)
+{
+	return v->pmsi.type >= PMSI_PIM_SSM && v->pmsi.type <= PMSI_BIDIR_PIM;
+}
 
 static int
 vtep_cmp(const struct vtep *a, const struct vtep *b)
@@ -65,8 +71,8 @@ flood_unusable(const struct evi *evi, const struct ip *vtep, const struct attrs 
 		return "its originator is of another address family than our VTEP";
 	if (!(v->flags & ATTRS_PMSI))
 		return NULL;
-	if (v->pmsi.type != PMSI_INGRESS)
-		return "its tunnel is not of type ingress replication";
+	if (v->pmsi.type != PMSI_INGRESS && !is_pim(v))
+		return "its tunnel is neither ingress replication nor PIM";
 	if (v->pmsi.label != evi->vni && v->pmsi.label != 0)
 		return "its tunnel has another VNI";
 	return NULL;
@@ -130,10 +136,22 @@ flood_sweep(struct evi *evi, bool all)
 	}
 }
 
+/* Does the VTEP that sent this hear the group that we send to? */
+static bool
+hears_group(const struct evi *evi, const struct attrs *a)
+{
+	const struct attr_value *v = &a->v;
+
+	return evi_flooding(evi) == EVI_FLOOD_MULTICAST && (v->flags & ATTRS_PMSI) &&
+	    is_pim(v) && ip_cmp(&v->pmsi.tunnel, &evi->group) == 0;
+}
+
+/* A VTEP of the configuration; one of the other family the kernel cannot have. */
 static bool
 is_static(const struct evi *evi, const struct ip *ip)
 {
-	if (evi->conf.flood != EVI_FLOOD_STATIC)
+	if (evi->conf.flood != EVI_FLOOD_STATIC || evpn_is_own_ip(evi->evpn, ip) ||
+	    ip->family != evi->local.family)
 		return false;
 	for (unsigned i = 0; i < evi->conf.nvteps; i++)
 		if (ip_cmp(&evi->conf.vteps[i], ip) == 0)
@@ -145,9 +163,7 @@ is_static(const struct evi *evi, const struct ip *ip)
 static bool
 replicates(const struct evi *evi)
 {
-	enum evi_flood f = evi_flooding(evi);
-
-	return f == EVI_FLOOD_HER || f == EVI_FLOOD_STATIC;
+	return evi_flooding(evi) != EVI_FLOOD_DISABLE;
 }
 
 static void
@@ -156,17 +172,22 @@ vtep_update(struct evi *evi, struct vtep *v, uint64_t now)
 	bool was = v->usable;
 
 	v->changed = false;
-	v->usable = false;
-	for (struct macip_remote *r = v->remotes; r != NULL; r = r->next)
-		v->usable = v->usable || flood_unusable(evi, &v->ip, r->attrs) == NULL;
+	v->usable = v->grouped = false;
+	for (struct macip_remote *r = v->remotes; r != NULL; r = r->next) {
+		if (flood_unusable(evi, &v->ip, r->attrs) != NULL)
+			continue;
+		v->usable = true;
+		v->grouped = v->grouped || hears_group(evi, r->attrs);
+	}
 	v->peer = v->remotes != NULL ? v->remotes->peer : 0;
 	if (was != v->usable) {
 		history_evi(evi, v->usable ? EV_VTEP_ADD : EV_VTEP_DEL, &v->ip, now);
 		evi->nvteps += v->usable ? 1 : (uint32_t)-1;
 		v->since_s = now_s(now);
 	}
-	project_vtep(
-	    evi, &v->ip, replicates(evi) && (v->usable || is_static(evi, &v->ip)), now);
+	project_vtep(evi, &v->ip,
+	    replicates(evi) && ((v->usable && !v->grouped) || is_static(evi, &v->ip)),
+	    now);
 	if (v->routes == 0) {
 		RB_REMOVE(vtep_tree, &evi->vteps, v);
 		free(v);
@@ -186,7 +207,9 @@ flood_update(struct evi *evi, bool all, uint64_t now)
 		return;
 	for (unsigned i = 0; i < evi->conf.nvteps; i++)
 		if (vtep_find(evi, &evi->conf.vteps[i]) == NULL)
-			project_vtep(evi, &evi->conf.vteps[i], replicates(evi), now);
+			project_vtep(evi, &evi->conf.vteps[i],
+			    replicates(evi) && is_static(evi, &evi->conf.vteps[i]),
+			    now);
 }
 
 void

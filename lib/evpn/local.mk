@@ -21,6 +21,7 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/place.c \
 	lib/evpn/probe.c \
 	lib/evpn/project.c \
+	lib/evpn/static.c \
 	lib/evpn/rt.c \
 	lib/evpn/state.h \
 	lib/evpn/vrfdev.c \

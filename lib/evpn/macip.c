@@ -261,7 +261,7 @@ macip_sweep(struct macip *m, bool all)
 	struct macip_remote **slot = &m->remotes;
 
 	while (*slot != NULL)
-		if (all || (*slot)->gen != m->evi->imp.gen)
+		if (all || ((*slot)->gen != m->evi->imp.gen && !static_is(*slot)))
 			remote_drop(m, slot);
 		else
 			slot = &(*slot)->next;

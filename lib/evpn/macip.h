@@ -122,7 +122,8 @@ void macip_remote(
 
 /* Who claims a MAC: a route or this host. */
 struct macip_claim {
-	bool fixed; /* this host, by a static or sticky entry: never given away */
+	bool configured; /* elsewhere, by the configuration: whatever is learned */
+	bool fixed;      /* this host, by a static or sticky entry: never given away */
 	bool sticky;
 	uint32_t seq;
 	struct ip vtep;

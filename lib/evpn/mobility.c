@@ -21,6 +21,12 @@
 /* --- the decision --- */
 
 static int
+cmp_configured(const struct macip_claim *a, const struct macip_claim *b)
+{
+	return a->configured - b->configured;
+}
+
+static int
 cmp_fixed(const struct macip_claim *a, const struct macip_claim *b)
 {
 	return a->fixed - b->fixed;
@@ -54,6 +60,7 @@ static const struct {
 	const char *why;
 	int (*cmp)(const struct macip_claim *a, const struct macip_claim *b);
 } steps[] = {
+	{ "configured", cmp_configured },
 	{ "static here", cmp_fixed },
 	{ "sticky", cmp_sticky },
 	{ "higher sequence number", cmp_seq },
@@ -83,7 +90,8 @@ macip_claim_of(const struct macip_remote *r)
 {
 	const struct attr_value *v = &r->attrs->v;
 
-	return (struct macip_claim){ .sticky = v->flags & ATTRS_STICKY,
+	return (struct macip_claim){ .configured = static_is(r),
+		.sticky = v->flags & ATTRS_STICKY,
 		.seq = v->flags & ATTRS_MOBILITY ? v->mm_seq : 0,
 		.vtep = v->nexthop,
 		.rd = r->rd };

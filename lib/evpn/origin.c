@@ -46,9 +46,30 @@ has_rt(const struct rt_set *s, const struct ecom *rt)
 	return false;
 }
 
-static struct attrs *
-attrs_make(struct evi *evi, uint32_t seq, uint8_t flags)
+/* RFC 6514, 5: of a PIM tree the sender and the group. */
+static void
+put_pmsi(const struct evi *evi, struct attr_draft *d, uint8_t *id)
 {
+	size_t n = ip_len(&evi->group);
+
+	d->v.flags |= ATTRS_PMSI;
+	d->v.pmsi = (struct pmsi){
+		.type = PMSI_INGRESS, .label = evi->vni, .tunnel = evi->local
+	};
+	if (evi_flooding(evi) != EVI_FLOOD_MULTICAST ||
+	    evi->group.family != evi->local.family)
+		return;
+	d->v.pmsi.type = PMSI_PIM_SM;
+	d->v.pmsi.tunnel = evi->group;
+	memcpy(id, evi->local.b, n);
+	memcpy(id + n, evi->group.b, n);
+	d->v.tunnel = (struct blob){ id, (uint16_t)(2 * n) };
+}
+
+static struct attrs *
+attrs_make(struct evi *evi, const struct ip *nexthop, uint32_t seq, uint8_t flags)
+{
+	uint8_t id[2 * sizeof(evi->local.b)];
 	const struct rt_set *l2 = &evi->imp.export;
 	static const struct rt_set none;
 	const struct rt_set *l3 = flags & ORIGIN_L3 ? &evi->ipvrf->imp.export : &none;
@@ -73,12 +94,9 @@ attrs_make(struct evi *evi, uint32_t seq, uint8_t flags)
 	if (flags & ORIGIN_ROUTER)
 		put_ecom(&b, ecom_nd(true, false, false));
 	d.v.ext = (struct blob){ buf, (uint16_t)put_len(&b) };
-	d.v.nexthop = evi->local;
-	if (flags & ORIGIN_IMET) {
-		d.v.flags |= ATTRS_PMSI;
-		d.v.pmsi =
-		    (struct pmsi){ .type = 6, .label = evi->vni, .tunnel = evi->local };
-	}
+	d.v.nexthop = *nexthop;
+	if (flags & ORIGIN_IMET)
+		put_pmsi(evi, &d, id);
 	attr_draft_scan(&d);
 	a = attrs_intern(evi->evpn->attrs, &d);
 	free(buf);
@@ -99,8 +117,14 @@ attrs_of(struct evi *evi, uint32_t seq, uint8_t flags)
 	s = &evi->attrs[evi->attrs_next++ % EVI_ATTRS];
 	if (s->attrs != NULL)
 		attrs_unref(evi->evpn->attrs, s->attrs);
-	*s = (struct evi_attrs){ seq, flags, attrs_make(evi, seq, flags) };
+	*s = (struct evi_attrs){ seq, flags, attrs_make(evi, &evi->local, seq, flags) };
 	return s->attrs;
+}
+
+struct attrs *
+origin_static_attrs(struct evi *evi, const struct ip *vtep)
+{
+	return attrs_make(evi, vtep, 0, ORIGIN_STICKY);
 }
 
 void
@@ -232,8 +256,8 @@ is_routed(const struct macip *m)
 	    !ip_is_linklocal(&m->ip);
 }
 
-void
-origin_macip(struct macip *m)
+static void
+announce_local(struct macip *m)
 {
 	struct evi *evi = m->evi;
 	struct macip *own = macip_own(m);
@@ -266,13 +290,26 @@ origin_macip(struct macip *m)
 	m->local->advertised = true;
 }
 
+/* What goes before what comes: both may have the same key. */
+void
+origin_macip(struct macip *m)
+{
+	bool configured = static_is_told(m);
+
+	if (!configured && m->evi->nstatics > 0)
+		static_origin(m);
+	announce_local(m);
+	if (configured)
+		static_origin(m);
+}
+
 void
 origin_imet(struct evi *evi)
 {
 	struct nlri key = { .type = NLRI_IMET };
 	enum evi_flood f = evi_flooding(evi);
 
-	if (!evi->live || (f != EVI_FLOOD_HER && f != EVI_FLOOD_STATIC)) {
+	if (!evi->live || f == EVI_FLOOD_DISABLE) {
 		origin_gone(evi->evpn, &evi->imet);
 		evi->advertised = false;
 		return;

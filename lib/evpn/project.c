@@ -5,6 +5,7 @@
  *                        (a default gateway's like a sticky one, as FRR does it)
  *   its address          neighbour on the SVI (the bridge, or its VLAN device): for
  *                        suppression, and for routing where the SVI has an address
+ *                        and on a vxlan device with "proxy", which answers for what it knows
  *   a VTEP that floods   vxlan FDB: the all-zero MAC -> VTEP
  *   a MAC here           nothing: the bridge knows; what stood there is wanted no more, so
  *                        the stale vxlan entry of a host that moved here goes
@@ -50,14 +51,18 @@ project_ip(
     struct evi *evi, const struct ip *ip, const struct macip *holder, uint64_t now)
 {
 	struct kkey key = kkey_neigh(evi->on.svi, ip);
-	bool on = holder != NULL && holder->state == MACIP_REMOTE &&
-	    (evi->conf.suppression || evi->svi_addr) && !gateway_is_addr(evi, ip);
+	bool remote = holder != NULL && holder->state == MACIP_REMOTE &&
+	    !gateway_is_addr(evi, ip);
+	bool on = remote && (evi->conf.suppression || evi->svi_addr);
 	struct kval val = { 0 };
 
-	if (on)
+	if (remote)
 		val = kval_remote_neigh(
 		    &holder->mac, holder->best->attrs->v.flags & ATTRS_ROUTER);
 	want(evi, &key, &val, on, now);
+	key.ifindex = evi->on.vxlan;
+	if (evi->proxy || ktab_managed(evi->evpn->ktab, KOBJ_NEIGH, key.ifindex))
+		want(evi, &key, &val, remote && evi->proxy, now);
 }
 
 void

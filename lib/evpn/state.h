@@ -497,6 +497,21 @@ void origin_announce(struct evpn *e, struct origin **slot, const struct nlri *ke
 void origin_gone(struct evpn *e, struct origin **slot);
 void origin_forget_attrs(struct evi *evi);
 
+/* The attributes of a host that the configuration has at VTEP; a reference. */
+struct attrs *origin_static_attrs(struct evi *evi, const struct ip *vtep);
+
+/* --- static.c: hosts of the configuration --- */
+/* The order of evi_conf.statics. */
+int static_cmp(const void *a, const void *b);
+void static_update(struct evi *evi, uint64_t now);
+/* Is the candidate one of them? */
+bool static_is(const struct macip_remote *r);
+/* Is M in force as one of them, and to be advertised? */
+bool static_is_told(const struct macip *m);
+/* Brings M's route into the RIB, or takes it out. */
+void static_origin(struct macip *m);
+void static_free(struct evi *evi);
+
 /* --- project.c --- */
 void project_mac(struct macip *own, uint64_t now);
 /* HOLDER: the row that has the IP, or NULL. */

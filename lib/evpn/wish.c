@@ -3,7 +3,8 @@
  *
  * Where the configuration names a bridge, devices are created, put together and set up as
  * needed; where it does not, the administrator's devices are adopted: only what EVPN cannot
- * do without is set (no learning, suppression, a local address if there is none). With a wish
+ * do without is set (no learning unless asked for, suppression, a local address if there is
+ * none, the group if one is configured). With a wish
  * that is no longer there goes what was made for it; what was adopted stays as it is.
  *
  * A bridge with VLANs, and a vxlan device for all VNIs, is wished for by several EVIs: what
@@ -18,6 +19,7 @@
 
 #define OVERHEAD4 50 /* Ethernet, IPv4, UDP and VXLAN headers */
 #define OVERHEAD6 70
+#define TTL 64 /* to a group; the kernel's own default is 1 */
 
 static bool
 wish_same(const struct klink_want *a, const struct klink_want *b)
@@ -30,7 +32,8 @@ wish_same(const struct klink_want *a, const struct klink_want *b)
 	    a->vlan_filtering == b->vlan_filtering && a->vlan == b->vlan &&
 	    strcmp(a->lower, b->lower) == 0 &&
 	    a->port.vlan_tunnel == b->port.vlan_tunnel &&
-	    a->port.learning == b->port.learning &&
+	    ip_cmp(&a->vxlan.group, &b->vxlan.group) == 0 &&
+	    a->vxlan.ttl == b->vxlan.ttl && a->port.learning == b->port.learning &&
 	    a->port.neigh_suppress == b->port.neigh_suppress;
 }
 
@@ -127,11 +130,45 @@ wish_shared(struct evi *evi, const struct klink *l, struct klink_want *v)
 	v->vxlan.external = true;
 	v->vxlan.vnifilter = l == NULL || l->vxlan.vnifilter;
 	v->port.neigh_suppress = shared_suppression(evi);
+	v->what = (v->what & ~(uint32_t)KLINK_WANT_LEARN) | KLINK_WANT_NOLEARN;
+	v->port.learning = false;
 	if (!evi->conf.explicit)
 		return;
 	v->what |= KLINK_WANT_TUNNEL;
 	v->port.vlan_tunnel = true;
 	v->mtu = v->mtu != 0 ? shared_mtu(evi, shares_vxlan) : 0;
+}
+
+static uint32_t
+group_bits(const struct evi *evi)
+{
+	return KLINK_WANT_GROUP |
+	    (evi->evpn->conf.group_rejoins ? 0 : KLINK_WANT_REJOIN);
+}
+
+/*
+ * The group it floods to, if any. What stands on a device that somebody else made stays
+ * unless the VNI's block says how to flood, or did.
+ */
+static void
+wish_group(struct evi *evi, const struct klink *l, struct klink_want *v)
+{
+	bool made = l == NULL || l->ours;
+
+	if (evi->conf.external || (l != NULL && l->vxlan.external))
+		return;
+	if (evi->conf.flood == EVI_FLOOD_MULTICAST) {
+		v->what |= group_bits(evi);
+		v->vxlan.group = evi->conf.group;
+		v->vxlan.ttl = evi->conf.group_ttl != 0 ? evi->conf.group_ttl : TTL;
+		set_name(v->lower, evi->conf.group_ifname);
+		evi->group_set = true;
+		return;
+	}
+	if (made || evi->conf.flood_said || evi->group_set)
+		v->what |= group_bits(evi);
+	if (l == NULL || !ip_is_set(&l->vxlan.group))
+		evi->group_set = false;
 }
 
 static void
@@ -151,8 +188,11 @@ wish_vxlan(struct wishes *w)
 		set_name(v.name, evi->conf.vxlan);
 	else
 		snprintf(v.name, sizeof(v.name), "vxlan%u", evi->vni);
-	v.what = KLINK_WANT_PORT | KLINK_WANT_NOLEARN;
+	v.what = KLINK_WANT_PORT |
+	    (evi->conf.learning ? KLINK_WANT_LEARN : KLINK_WANT_NOLEARN);
+	v.port.learning = evi->conf.learning;
 	v.port.neigh_suppress = evi->conf.suppression;
+	wish_group(evi, l, &v);
 	v.vxlan.vni = evi->vni;
 	v.vxlan.port = evi->conf.udp_port != 0 ? evi->conf.udp_port : c->udp_port;
 	v.vxlan.local = c->source;

@@ -12,6 +12,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -127,8 +128,6 @@ tell_unused_vni(const struct conf_vni *v, const struct conf_vni *old)
 	} table[] = {
 		{ "vrf", v->vrf[0] != '\0', old != NULL && old->vrf[0] != '\0' },
 		{ "resolution on-demand", v->on_demand, old != NULL && old->on_demand },
-		{ "flooding multicast", v->flood == CONF_FLOOD_MULTICAST,
-		    old != NULL && old->flood == CONF_FLOOD_MULTICAST },
 	};
 
 	for (unsigned i = 0; i < sizeof(table) / sizeof(table[0]); i++)
@@ -195,6 +194,18 @@ tell_unused(const struct conf *c, const struct conf *old)
 		log_warn("vxlan: \"vtep-groups\" has no effect in this version");
 }
 
+/* Since Linux 6.15 a living vxlan device joins the group that it gets. */
+static bool
+group_rejoins(void)
+{
+	struct utsname u;
+	unsigned major = 0, minor = 0;
+
+	if (uname(&u) < 0 || sscanf(u.release, "%u.%u", &major, &minor) != 2)
+		return false;
+	return major > 6 || (major == 6 && minor >= 15);
+}
+
 static void
 apply_globals(struct evpnd *d)
 {
@@ -207,6 +218,8 @@ apply_globals(struct evpnd *d)
 		.advertise_svi_ip = ce->advertise_svi_ip,
 		.advertise_default_gw = ce->advertise_default_gw,
 		.flooding_disable = ce->flooding_disable,
+		.static_mac = ce->redistribute_static_mac,
+		.group_rejoins = group_rejoins(),
 		.autort_rfc8365 = ce->autort_rfc8365,
 		.dad_off = ce->dad_off,
 		.dad_freeze = ce->dad_freeze,
@@ -257,6 +270,19 @@ ports_of(const struct conf *c, const struct conf_vni *v)
 	return p;
 }
 
+static struct evi_static *
+statics_of(const struct conf_vni *v)
+{
+	struct evi_static *s =
+	    v->nstatics > 0 ? xcalloc(v->nstatics, sizeof(*s)) : NULL;
+
+	for (unsigned i = 0; i < v->nstatics; i++)
+		s[i] = (struct evi_static){ .mac = v->statics[i].mac,
+			.vtep = v->statics[i].vtep,
+			.ip = v->statics[i].ip };
+	return s;
+}
+
 static void
 apply_vni(struct evpnd *d, const struct conf_vni *v)
 {
@@ -277,9 +303,14 @@ apply_vni(struct evpnd *d, const struct conf_vni *v)
 		.flood = v->flood == CONF_FLOOD_DEFAULT && ce->flooding_disable
 		    ? EVI_FLOOD_DISABLE
 		    : flood[v->flood],
+		.flood_said = v->flood != CONF_FLOOD_DEFAULT,
+		.learning = v->learning,
 		.group = v->group,
+		.group_ttl = v->group_ttl,
 		.vteps = v->vteps,
 		.nvteps = v->nvteps,
+		.statics = statics_of(v),
+		.nstatics = v->nstatics,
 		.advertise_svi_ip = v->advertise_svi_ip == CONF_YES ||
 		    (v->advertise_svi_ip == CONF_UNSET && ce->advertise_svi_ip),
 		.advertise_default_gw = v->advertise_default_gw == CONF_YES ||
@@ -297,10 +328,12 @@ apply_vni(struct evpnd *d, const struct conf_vni *v)
 
 	_Static_assert(sizeof(e.bridge) == sizeof(v->bridge), "interface names differ");
 	memcpy(e.bridge, v->bridge, sizeof(e.bridge));
+	memcpy(e.group_ifname, v->group_ifname, sizeof(e.group_ifname));
 	memcpy(e.vxlan, v->vxlan, sizeof(e.vxlan));
 	evpn_configure_vni(d->evpn, v->vni, &e);
 	free(e.gateways);
 	free(e.ports);
+	free(e.statics);
 }
 
 static void

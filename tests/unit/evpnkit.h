@@ -58,6 +58,13 @@ kit_ip(unsigned n)
 	return n != 0 ? ip_of_v4(0xc0a80000 + n) : (struct ip){ 0 };
 }
 
+/* 239.1.1.N; 0: none. */
+static inline struct ip
+kit_group(unsigned n)
+{
+	return n != 0 ? ip_of_v4(0xef010100 + n) : (struct ip){ 0 };
+}
+
 static inline void
 kit_init(struct kit *k)
 {
@@ -271,6 +278,7 @@ struct kit_spec {
 	uint16_t encap; /* 0: VXLAN; UINT16_MAX: none */
 	const char *rt; /* NULL: 65000:VNI */
 	uint32_t label; /* 0: the VNI */
+	unsigned group; /* type 3: 239.1.1.N by PIM-SM; 0: ingress replication */
 };
 
 static inline struct attrs *
@@ -295,6 +303,10 @@ kit_attrs(struct kit *k, const struct kit_spec *s)
 		d.v.pmsi = (struct pmsi){
 			.type = 6, .label = s->vni, .tunnel = kit_vtep(s->vtep)
 		};
+		if (s->group != 0) {
+			d.v.pmsi.type = PMSI_PIM_SM;
+			d.v.pmsi.tunnel = kit_group(s->group);
+		}
 	}
 	attr_draft_scan(&d);
 	return attrs_intern(k->attrs, &d);

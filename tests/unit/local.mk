@@ -17,5 +17,6 @@ include tests/unit/rib.mk
 include tests/unit/session.mk
 include tests/unit/kern.mk
 include tests/unit/evpn.mk
+include tests/unit/flood.mk
 include tests/unit/cli.mk
 include tests/unit/show.mk
