@@ -61,11 +61,22 @@ def mac_bytes(mac):
     return bytes.fromhex(mac.replace(":", ""))
 
 
-def type2(rd_bytes, mac, vni=100, ip=None, mac_bits=48):
-    """A MAC/IP advertisement, with its type and length."""
+def router_mac(mac):
+    """The Router's MAC community (RFC 9135, 8.1)."""
+    return b"\x06\x03" + mac_bytes(mac)
+
+
+def mobility(sequence, sticky=False):
+    return struct.pack("!BBBBI", 6, 0, sticky, 0, sequence)
+
+
+def type2(rd_bytes, mac, vni=100, ip=None, mac_bits=48, l3=None):
+    """A MAC/IP advertisement, with its type and length; l3: the second label."""
     packed = ipaddress.ip_address(ip).packed if ip else b""
     body = rd_bytes + bytes(10) + bytes(4) + bytes([mac_bits]) + mac_bytes(mac) + \
         bytes([len(packed) * 8]) + packed + (vni).to_bytes(3, "big")
+    if l3 is not None:
+        body += l3.to_bytes(3, "big")
     return bytes([2, len(body)]) + body
 
 
@@ -73,6 +84,15 @@ def type3(rd_bytes, ip):
     packed = ipaddress.ip_address(ip).packed
     body = rd_bytes + bytes(4) + bytes([len(packed) * 8]) + packed
     return bytes([3, len(body)]) + body
+
+
+def type5(rd_bytes, prefix, vni=0, gateway=None, esi=bytes(10)):
+    """An IP prefix route (RFC 9136, 3.1)."""
+    net = ipaddress.ip_network(prefix)
+    gw = ipaddress.ip_address(gateway).packed if gateway else bytes(net.max_prefixlen // 8)
+    body = rd_bytes + esi + bytes(4) + bytes([net.prefixlen]) + net.network_address.packed + \
+        gw + vni.to_bytes(3, "big")
+    return bytes([5, len(body)]) + body
 
 
 def reach(hop, *nlri):
