@@ -308,8 +308,7 @@ evi_free(struct evi *evi)
 	struct evpn *e = evi->evpn;
 
 	rows_free(evi);
-	if (evi->ipvrf != NULL)
-		LIST_REMOVE(evi, ipvrf_link);
+	ipvrf_detach(evi, 0);
 	import_retire(e, &evi->imp);
 	if (evi->linger_ms != 0)
 		e->nlingers--;

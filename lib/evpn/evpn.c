@@ -54,6 +54,7 @@ evpn_free(struct evpn *e)
 
 	if (e == NULL)
 		return;
+	e->closing = true;
 	ipvrf_close_all(e);
 	while ((evi = evi_first(e)) != NULL) {
 		evi->on =
@@ -126,15 +127,23 @@ evpn_configure_vni(struct evpn *e, uint32_t vni, const struct evi_conf *c)
 
 /* --- routes --- */
 
+static bool
+is_of_a_table(const struct nlri *key)
+{
+	return !key->opaque &&
+	    (key->type == NLRI_MACIP || key->type == NLRI_IMET ||
+		key->type == NLRI_PREFIX);
+}
+
 /* Why a route cannot be in any table, whatever its targets; NULL: it can. */
 static const char *
 why_not_any(const struct nlri *key, const struct evpn_path *p)
 {
 	const struct attr_value *v = &p->attrs->v;
 
-	if (key->opaque || (key->type != NLRI_MACIP && key->type != NLRI_IMET))
+	if (!is_of_a_table(key))
 		return "routes of this type are not imported";
-	if (p->self)
+	if (p->self && key->type != NLRI_PREFIX)
 		return "it is our own route";
 	if ((v->flags & ATTRS_ENCAP) && !(v->flags & ATTRS_VXLAN))
 		return "its encapsulation is not VXLAN";
@@ -149,9 +158,23 @@ why_not_any(const struct nlri *key, const struct evpn_path *p)
 static const char *
 why_not_here(const struct evi *evi, const struct nlri *key, const struct evpn_path *p)
 {
+	if (key->type == NLRI_PREFIX)
+		return "it is a prefix, which is for an IP-VRF";
 	if (key->type == NLRI_MACIP && (p->labels == 0 || p->label[0] != evi->vni))
 		return "its label is another VNI";
 	return NULL;
+}
+
+static void
+import_evi(
+    struct evi *evi, const struct nlri *key, const struct evpn_path *p, uint64_t now)
+{
+	if (p != NULL && why_not_here(evi, key, p) != NULL)
+		p = NULL;
+	if (key->type == NLRI_IMET)
+		flood_route(evi, key, p, now);
+	else if (key->type == NLRI_MACIP)
+		macip_remote(evi, key, p, now);
 }
 
 /* Imports the route, or takes it out when P is NULL. */
@@ -159,14 +182,11 @@ static void
 import(struct importer *imp, const struct nlri *key, const struct evpn_path *p,
     uint64_t now)
 {
-	struct evi *evi = evi_of(imp);
-
-	if (p != NULL && why_not_here(evi, key, p) != NULL)
-		p = NULL;
-	if (key->type == NLRI_IMET)
-		flood_route(evi, key, p, now);
-	else
-		macip_remote(evi, key, p, now);
+	if (!imp->l3)
+		import_evi(evi_of(imp), key, p, now);
+	else if (key->type == NLRI_PREFIX ||
+	    (key->type == NLRI_MACIP && ip_is_set(&key->ip)))
+		vrfroute_import(ipvrf_of(imp), key, p, now);
 }
 
 struct import {
@@ -210,7 +230,7 @@ evpn_route(struct evpn *e, const struct nlri *key, const struct attrs *old,
 {
 	struct import i = { .e = e, .key = key, .path = new_path, .now = now };
 
-	if (key->opaque || (key->type != NLRI_MACIP && key->type != NLRI_IMET))
+	if (!is_of_a_table(key))
 		return;
 	e->stamp++;
 	if (new_path != NULL && why_not_any(key, new_path) == NULL &&
@@ -255,24 +275,56 @@ evpn_reimport_done(struct evpn *e)
 	import_round_end(e);
 }
 
-const char *
-evpn_why_not(
-    struct evpn *e, uint32_t vni, const struct nlri *key, const struct evpn_path *p)
+static const char *
+why_not_evi(struct evi *evi, const struct nlri *key, const struct evpn_path *p)
 {
-	struct evi *evi = evi_find(e, vni);
 	const char *why;
 
-	if (evi == NULL)
-		return "there is no such VNI here";
-	if ((why = why_not_any(key, p)) != NULL)
-		return why;
-	if (!rt_index_matches(e, p->attrs, &evi->imp))
+	if (!rt_index_matches(evi->evpn, p->attrs, &evi->imp))
 		return "the VNI imports none of its route targets";
 	if ((why = why_not_here(evi, key, p)) != NULL)
 		return why;
 	if (key->type == NLRI_IMET)
 		return flood_unusable(evi, &key->ip, p->attrs);
 	return macip_unusable(evi, &key->mac, p->attrs);
+}
+
+static const char *
+why_not_vrf(struct ipvrf *v, const struct nlri *key, const struct evpn_path *p)
+{
+	struct prefix to = { .ip = key->ip };
+	struct vrfroute_remote *r;
+	struct vrfroute *row;
+	const char *why;
+
+	if (!rt_index_matches(v->evpn, p->attrs, &v->imp))
+		return "the VRF imports none of its route targets";
+	if ((why = vrfroute_why_not_at_all(v, key, p)) != NULL)
+		return why;
+	to.len = key->type == NLRI_PREFIX ? key->plen : (uint8_t)(ip_len(&to.ip) * 8);
+	prefix_mask(&to);
+	row = vrfroute_find(v, &to);
+	for (r = row != NULL ? row->remotes : NULL; r != NULL; r = r->next)
+		if (r->type == key->type && rd_cmp(&r->rd, &key->rd) == 0 &&
+		    memcmp(r->etag, key->etag, sizeof(r->etag)) == 0 &&
+		    mac_cmp(&r->mac, &key->mac) == 0)
+			return vrfroute_why_not(r);
+	return "it is being looked at";
+}
+
+const char *
+evpn_why_not(
+    struct evpn *e, uint32_t vni, const struct nlri *key, const struct evpn_path *p)
+{
+	struct ipvrf *v = ipvrf_by_vni(e, vni);
+	struct evi *evi = evi_find(e, vni);
+	const char *why;
+
+	if (evi == NULL && v == NULL)
+		return "there is no such VNI here";
+	if ((why = why_not_any(key, p)) != NULL)
+		return why;
+	return v != NULL ? why_not_vrf(v, key, p) : why_not_evi(evi, key, p);
 }
 
 /* --- the turn --- */
@@ -314,13 +366,18 @@ static bool
 step_row(struct evpn *e, uint64_t now)
 {
 	struct macip *m = TAILQ_FIRST(&e->rows);
+	struct vrfroute *r = TAILQ_FIRST(&e->vrfroutes);
 
-	if (m == NULL)
-		return false;
-	TAILQ_REMOVE(&e->rows, m, changed_link);
-	m->changed = false;
-	macip_decide(m, now);
-	return true;
+	if (m != NULL) {
+		TAILQ_REMOVE(&e->rows, m, changed_link);
+		m->changed = false;
+		macip_decide(m, now);
+	} else if (r != NULL) {
+		TAILQ_REMOVE(&e->vrfroutes, r, changed_link);
+		r->changed = false;
+		vrfroute_decide(r, now);
+	}
+	return m != NULL || r != NULL;
 }
 
 /* One thing of what is to be done; false: there is nothing. */
@@ -395,5 +452,7 @@ evpn_stats(const struct evpn *e, struct evpn_stats *out)
 	    e->nevis * sizeof(struct evi) + e->nrows * sizeof(struct macip) +
 	    e->nremotes * sizeof(struct macip_remote) +
 	    e->nlocals * sizeof(struct macip_local) +
-	    e->norigins * sizeof(struct origin) + e->nvrfs * sizeof(struct ipvrf);
+	    e->norigins * sizeof(struct origin) + e->nvrfs * sizeof(struct ipvrf) +
+	    e->nvrfroutes * sizeof(struct vrfroute) +
+	    e->nvrfremotes * sizeof(struct vrfroute_remote);
 }

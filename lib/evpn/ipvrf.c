@@ -131,20 +131,29 @@ ipvrf_of_svi(struct evi *evi)
 void
 ipvrf_attach(struct evi *evi, uint64_t now)
 {
-	(void)now;
 	struct ipvrf *v = ipvrf_of_svi(evi);
 
 	if (v == evi->ipvrf)
 		return;
-	if (evi->ipvrf != NULL) {
-		LIST_REMOVE(evi, ipvrf_link);
-		ipvrf_walk(evi->ipvrf);
-	}
+	ipvrf_detach(evi, now);
 	evi->ipvrf = v;
 	if (v != NULL) {
 		LIST_INSERT_HEAD(&v->evis, evi, ipvrf_link);
 		ipvrf_walk(v);
 	}
+}
+
+void
+ipvrf_detach(struct evi *evi, uint64_t now)
+{
+	struct ipvrf *v = evi->ipvrf;
+
+	if (v == NULL)
+		return;
+	LIST_REMOVE(evi, ipvrf_link);
+	evi->ipvrf = NULL;
+	vrfroute_forget_evi(v, evi, now);
+	ipvrf_walk(v);
 }
 
 /* --- who has a VNI, who has a table --- */
@@ -181,6 +190,7 @@ file_vni(struct ipvrf *v)
 	}
 	if (v->vni != 0 && (evi = evi_find(e, v->vni)) != NULL)
 		evi_touch(evi);
+	vrfroute_others(v);
 }
 
 static void
@@ -291,7 +301,6 @@ ipvrf_free(struct ipvrf *v)
 	if (v->walking)
 		TAILQ_REMOVE(&e->vrf_walks, v, walk_link);
 	RB_REMOVE(ipvrf_tree, &e->vrfs, v);
-	file_vni(v);
 	file_table(v, 0);
 	evi_own_ip(e, &v->face.local, -1);
 	free(v->wishes);
@@ -302,15 +311,15 @@ ipvrf_free(struct ipvrf *v)
 static void
 ipvrf_close(struct ipvrf *v, uint64_t now)
 {
-	(void)now;
 	struct evi *evi;
 
 	conf_fini(&v->conf);
 	v->configured = v->live = v->programmed = false;
-	while ((evi = LIST_FIRST(&v->evis)) != NULL) {
-		LIST_REMOVE(evi, ipvrf_link);
-		evi->ipvrf = NULL;
-	}
+	file_vni(v);
+	while ((evi = LIST_FIRST(&v->evis)) != NULL)
+		ipvrf_detach(evi, now);
+	vrfroute_forget(v, now);
+	vrfroute_clear(v, now);
 }
 
 void
@@ -404,10 +413,13 @@ turn(struct ipvrf *v, const struct ipvrf_face *f, uint64_t now)
 	if (f->devs.table != was.devs.table)
 		ipvrf_rescan(v);
 	v->programmed = f->live && memcmp(&f->devs, &v->on, sizeof(v->on)) == 0;
+	vrforigin_forget_attrs(v);
+	vrfroute_conf(v, now);
 	if (matters_to_evis(f, &was))
 		for (struct evi *evi = LIST_FIRST(&v->evis); evi != NULL;
 		     evi = LIST_NEXT(evi, ipvrf_link))
 			evi_touch(evi);
+	vrfroute_others(v);
 	ipvrf_walk(v);
 }
 

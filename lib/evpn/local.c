@@ -300,8 +300,18 @@ void
 evpn_heard(struct evpn *e, const struct krow *r, uint64_t now)
 {
 	const struct evdev *d;
+	struct ipvrf *v;
 	struct evi *evi;
 
+	if (r->key.kind == KOBJ_NEXTHOP || r->key.kind == KOBJ_NHGROUP) {
+		vrfvia_heard(e, r, now);
+		return;
+	}
+	if (r->key.kind == KOBJ_ROUTE) {
+		if ((v = ipvrf_by_table(e, r->key.ifindex)) != NULL)
+			vrfroute_heard(v, r, now);
+		return;
+	}
 	if (r->key.kind == KOBJ_BRVLAN || r->key.kind == KOBJ_VNI) {
 		place_heard(e, r);
 		member_heard(e, r, now);

@@ -373,6 +373,7 @@ struct ipvrf *ipvrf_vni_first(struct evpn *e);
 struct ipvrf *ipvrf_vni_after(struct ipvrf *v);
 /* Files the EVI under the VRF that its SVI is in, or under none. */
 void ipvrf_attach(struct evi *evi, uint64_t now);
+void ipvrf_detach(struct evi *evi, uint64_t now);
 /* Rows, next hops and the IP-VRF itself go. */
 void ipvrf_end(struct ipvrf *v, uint64_t now);
 /* All of them; nothing leaves the kernel (e->closing). */

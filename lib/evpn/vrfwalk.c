@@ -31,7 +31,7 @@ ipvrf_rescan(struct ipvrf *v)
 
 /* Hears one row of the table. */
 static void
-scan_step(struct ipvrf *v)
+scan_step(struct ipvrf *v, uint64_t now)
 {
 	uint32_t table = v->face.devs.table;
 	struct kkey *k = &v->scan_key;
@@ -43,6 +43,8 @@ scan_step(struct ipvrf *v)
 	if (r != NULL && r->key.kind == k->kind && r->key.ifindex == k->ifindex) {
 		*k = r->key;
 		k->pad = 1; /* just behind it */
+		if (krow_is_local(r))
+			vrfroute_heard(v, r, now);
 	} else {
 		*k = (struct kkey){ 0 };
 		v->rescan = false;
@@ -59,6 +61,8 @@ walk_end(struct ipvrf *v, uint64_t now)
 	TAILQ_REMOVE(&v->evpn->vrf_walks, v, walk_link);
 	v->walking = false;
 	v->imp.sweep = v->scanned = false;
+	for (struct vrfvia *n = vrfvia_first(v); n != NULL; n = vrfvia_after(n))
+		vrfvia_check(n, now);
 	if (v->dying && !v->stale) {
 		vrfdev_unmanage(v, &old);
 		ipvrf_end(v, now);
@@ -68,6 +72,7 @@ walk_end(struct ipvrf *v, uint64_t now)
 		v->on = v->face.devs;
 		v->programmed = v->live;
 		vrfdev_unmanage(v, &old);
+		vrfroute_others(v);
 		ipvrf_walk(v);
 	}
 }
@@ -75,9 +80,21 @@ walk_end(struct ipvrf *v, uint64_t now)
 void
 ipvrf_walk_step(struct ipvrf *v, uint64_t now)
 {
+	struct vrfroute *r, *next;
+
 	if (v->rescan && !v->dying) {
-		scan_step(v);
+		scan_step(v, now);
 		return;
 	}
-	walk_end(v, now);
+	r = vrfroute_from(v, &v->walk_at);
+	next = r != NULL ? vrfroute_after(r) : NULL;
+	if (next != NULL)
+		v->walk_at = next->prefix;
+	if (r != NULL) {
+		if (v->imp.sweep || v->scanned || v->dying)
+			vrfroute_sweep(r, v->imp.sweep, v->dying, now);
+		vrfroute_decide(r, now);
+	}
+	if (next == NULL)
+		walk_end(v, now);
 }

@@ -71,6 +71,87 @@ check_up(struct kit *k)
 	ck_assert_ptr_eq(ipvrf_by_table(k->evpn, TABLE), v);
 }
 
+/* A type 5 route 10.9.0.0/16 of VTEP N, with its router's MAC. */
+static struct attrs *
+prefix_route(struct kit *k, unsigned n, uint32_t vni, struct nlri *key)
+{
+	struct mac rmac = kit_mac(0x500 + n);
+	struct ecom ext[] = { ecom_encap(ENCAP_VXLAN), rt_of_as(65000, vni),
+		ecom_rmac(&rmac) };
+	struct attr_draft d = { .v.nexthop = kit_vtep(n) };
+
+	*key = (struct nlri){ .type = NLRI_PREFIX,
+		.rd = rd_of_ip(0x0a000000 + n, 7),
+		.plen = 16,
+		.ip = ip_of_v4(0x0a090000) };
+	d.v.ext = (struct blob){ ext[0].b, sizeof(ext) };
+	attr_draft_scan(&d);
+	return attrs_intern(k->attrs, &d);
+}
+
+/* Told by peers, and in the kit's RIB. */
+static void
+hear_prefix(struct kit *k, unsigned n, uint32_t vni)
+{
+	struct kit_route *r = &k->routes[k->nroutes++];
+	struct evpn_path p;
+
+	*r = (struct kit_route){ .label = { vni }, .labels = 1 };
+	r->attrs = prefix_route(k, n, vni, &r->key);
+	p = kit_path(r);
+	evpn_route(k->evpn, &r->key, NULL, &p, k->now);
+	kit_settle(k);
+}
+
+static struct krow *
+kernel_route(struct kit *k, uint32_t table)
+{
+	struct prefix to = { .ip = ip_of_v4(0x0a090000), .len = 16 };
+	struct kkey key = kkey_route(table, &to, 20);
+	struct krow *r = ktab_find(k->ktab, &key);
+
+	return r != NULL && r->wanted ? r : NULL;
+}
+
+/* All that a remote prefix needs in the kernel, on the devices in force. */
+static void
+check_installed(struct kit *k)
+{
+	const struct ipvrf_devs *d = &red(k)->on;
+	struct mac rmac = kit_mac(0x502);
+	struct ip vtep = kit_vtep(2);
+	struct krow *route = kernel_route(k, TABLE), *r;
+	struct kkey key;
+
+	ck_assert(route != NULL && route->present);
+	key = kkey_nexthop(route->want.nhid);
+	r = ktab_find(k->ktab, &key);
+	ck_assert(r != NULL && r->wanted && r->present);
+	ck_assert_uint_eq(r->want.port, d->svi);
+	key = kkey_neigh(d->svi, &vtep);
+	r = ktab_find(k->ktab, &key);
+	ck_assert(r != NULL && r->wanted);
+	ck_assert_int_eq(mac_cmp(&r->want.mac, &rmac), 0);
+	key = kkey_vxfdb(d->vxlan, 0, &rmac);
+	r = ktab_find(k->ktab, &key);
+	ck_assert(r != NULL && r->wanted);
+	ck_assert_int_eq(ip_cmp(&r->want.ip, &vtep), 0);
+	key = kkey_brfdb(d->bridge, 0, &rmac);
+	r = ktab_find(k->ktab, &key);
+	ck_assert(r != NULL && r->wanted && r->want.port == d->vxlan);
+}
+
+/* Rows of these kinds that somebody wants. */
+static unsigned
+wanted(struct kit *k)
+{
+	struct ktab_stats st;
+
+	ktab_stats(k->ktab, &st);
+	return st.wanted[KOBJ_ROUTE] + st.wanted[KOBJ_NEXTHOP] + st.wanted[KOBJ_NEIGH] +
+	    st.wanted[KOBJ_VXFDB] + st.wanted[KOBJ_BRFDB];
+}
+
 START_TEST(up)
 {
 	static const struct mac rmac = { { 2, 0xbb, 0, 0, L3 >> 8, L3 & 0xff } };
@@ -141,6 +222,8 @@ START_TEST(down)
 	struct kit k;
 
 	start(&k);
+	hear_prefix(&k, 2, L3);
+	check_installed(&k);
 	l = was = *klink_find(k.klinks, rows[_i].ifindex);
 	if (rows[_i].spoil != NULL) {
 		rows[_i].spoil(&l);
@@ -151,9 +234,11 @@ START_TEST(down)
 	kit_settle(&k);
 	ck_assert(!red(&k)->live && !red(&k)->programmed);
 	ck_assert_str_eq(red(&k)->down, rows[_i].why);
+	ck_assert_uint_eq(wanted(&k), 0);
 	kit_link(&k, &was);
 	kit_settle(&k);
 	check_up(&k);
+	check_installed(&k);
 	kit_fini(&k);
 }
 END_TEST
@@ -174,6 +259,7 @@ START_TEST(again)
 	struct kit k;
 
 	start(&k);
+	hear_prefix(&k, 2, L3);
 	for (unsigned i = 0; i < 3; i++) {
 		klink_lost(k.klinks, l[i].ifindex);
 		if (_i >= 6)
@@ -191,6 +277,8 @@ START_TEST(again)
 	check_up(&k);
 	ck_assert_uint_eq(red(&k)->on.svi, l[1].ifindex);
 	ck_assert_uint_eq(red(&k)->on.vxlan, l[2].ifindex);
+	check_installed(&k);
+	ck_assert_uint_eq(wanted(&k), 5);
 	kit_fini(&k);
 }
 END_TEST
@@ -201,6 +289,8 @@ START_TEST(another_vni)
 	struct kit k;
 
 	start(&k);
+	hear_prefix(&k, 2, L3);
+	check_installed(&k);
 	kit_devices(&k, 5001);
 	br.master = RED;
 	kit_link(&k, &br);
@@ -213,11 +303,94 @@ START_TEST(another_vni)
 	ck_assert_uint_eq(red(&k)->rd_number, 5001);
 	ck_assert_ptr_null(evi_find(k.evpn, 5001));
 	ck_assert(evi_find(k.evpn, L3)->live); /* advertise-all-vni */
+	ck_assert_uint_eq(wanted(&k), 0);
+	evpn_configure_vrf(k.evpn, "red", &(struct ipvrf_conf){ .vni = L3 });
+	kit_settle(&k);
+	check_installed(&k);
+	evpn_configure_vrf(k.evpn, "red", &(struct ipvrf_conf){ .vni = 5001 });
+	kit_settle(&k);
 	evpn_configure_vrf(k.evpn, "red", NULL);
 	kit_settle(&k);
 	ck_assert_ptr_null(red(&k));
 	ck_assert(evi_find(k.evpn, 5001)->live);
 	ck_assert_ptr_null(evi_find(k.evpn, L2)->ipvrf);
+	kit_fini(&k);
+}
+END_TEST
+
+/* No longer configured: nothing of it is left. The routes were there first, then not. */
+START_TEST(end)
+{
+	struct evpn_stats st;
+	struct kit k;
+
+	kit_init(&k);
+	devices(&k);
+	if (_i == 0)
+		configure(&k);
+	kit_settle(&k);
+	hear_prefix(&k, 2, L3);
+	if (_i == 1)
+		configure(&k);
+	kit_settle(&k);
+	check_installed(&k);
+	evpn_stats(k.evpn, &st);
+	ck_assert_uint_eq(st.l3vnis, 1);
+	evpn_configure_vrf(k.evpn, "red", NULL);
+	kit_settle(&k);
+	ck_assert_ptr_null(red(&k));
+	ck_assert_uint_eq(wanted(&k), 0);
+	ck_assert_ptr_null(kernel_route(&k, TABLE));
+	configure(&k);
+	kit_settle(&k);
+	check_installed(&k);
+	k.conf.on = false; /* no router bgp */
+	evpn_configure(k.evpn, &k.conf);
+	kit_settle(&k);
+	ck_assert_uint_eq(wanted(&k), 0);
+	ck_assert_str_eq(red(&k)->down, "BGP is not configured");
+	kit_fini(&k);
+}
+END_TEST
+
+/* Routes of the kernel in the VRF's table are announced, and no longer with the VRF down. */
+START_TEST(redistributed)
+{
+	struct ipvrf_conf c = {
+		.vni = L3, .advertise = { true }, .redistribute = { IPVRF_CONNECTED }
+	};
+	struct prefix to = { .ip = ip_of_v4(0x0a010000), .len = 24 };
+	struct kkey key = kkey_route(TABLE, &to, 0);
+	struct kval val = { .flags = 1, .proto = 2, .port = BR(L2) };
+	struct nlri name = { .type = NLRI_PREFIX,
+		.rd = rd_of_ip(0x0a000005, L3),
+		.plen = 24,
+		.ip = to.ip };
+	struct klink dev = vrf_device();
+	struct kit k;
+
+	start(&k);
+	if (_i == 0) /* known before it is to be announced, or heard later */
+		ktab_have(k.ktab, &key, &val, k.now);
+	kit_settle(&k);
+	evpn_configure_vrf(k.evpn, "red", &c);
+	kit_settle(&k);
+	if (_i == 1)
+		ktab_have(k.ktab, &key, &val, k.now);
+	kit_settle(&k);
+	ck_assert_ptr_nonnull(kit_own(&k, &name));
+	ck_assert_uint_eq(kit_own(&k, &name)->label[0], L3);
+	dev.up = false;
+	kit_link(&k, &dev);
+	kit_settle(&k);
+	ck_assert_ptr_null(kit_own(&k, &name));
+	dev.up = true;
+	kit_link(&k, &dev);
+	kit_settle(&k);
+	ck_assert_ptr_nonnull(kit_own(&k, &name));
+	ktab_have(k.ktab, &key, NULL, k.now);
+	kit_settle(&k);
+	ck_assert_ptr_null(kit_own(&k, &name));
 	kit_fini(&k);
 }
 END_TEST
@@ -341,6 +514,8 @@ main(void)
 	tcase_add_loop_test(tc, down, 0, 7);
 	tcase_add_loop_test(tc, again, 0, 12);
 	tcase_add_test(tc, another_vni);
+	tcase_add_loop_test(tc, end, 0, 2);
+	tcase_add_loop_test(tc, redistributed, 0, 2);
 	tcase_add_test(tc, explicit_block);
 	tcase_add_test(tc, same_vni);
 	tcase_add_test(tc, default_vrf);
