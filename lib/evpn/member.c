@@ -1,11 +1,12 @@
 /*
  * member - which ports are in a VNI's VLAN, on a VLAN-aware bridge.
  *
- * Keeps: per EVI the keys of the rows it wants (KOBJ_BRVLAN, KOBJ_VNI). Only where the
+ * Keeps: per EVI the keys of the rows it wants (KOBJ_BRVLAN, KOBJ_VNI, KOBJ_TAGDROP). Only where the
  * configuration says "vlan": with none, the memberships are the administrator's business.
  *
  *   vxlan port       pvid, untagged: what comes out of the tunnel has no tag; or, on a
- *                    device for all VNIs, tagged with tunnel_info, and the VNI in its filter
+ *                    device for all VNIs, tagged with tunnel_info, and the VNI in its filter;
+ *                    and frames with a tag of their own are dropped (KOBJ_TAGDROP)
  *   the bridge       tagged: that is what its VLAN device (the SVI) hears
  *   "port IFNAME"    pvid, untagged; or tagged
  *
@@ -87,7 +88,9 @@ member_vxlan(struct members *m, const struct klink *vx)
 	struct evi *evi = m->evi;
 	struct kkey vlan = kkey_brvlan(vx->ifindex, evi->conf.vlan);
 	struct kkey vni = kkey_vni(vx->ifindex, evi->vni);
+	struct kkey tags = kkey_tagdrop(vx->ifindex);
 
+	member(m, &tags, kval_tagdrop(), false);
 	if (!vx->vxlan.external) {
 		member(m, &vlan, kval_brvlan(KVLAN_PVID | KVLAN_UNTAGGED, 0), vx->ours);
 		return;
@@ -148,6 +151,17 @@ has_key(const struct members *m, const struct kkey *key)
 	return false;
 }
 
+/* The tag filter of a device for all VNIs is wanted by each of them. */
+static bool
+held_elsewhere(struct evi *evi, const struct kkey *key)
+{
+	for (struct evi *o = evi_first(evi->evpn); o != NULL; o = evi_after(o))
+		for (unsigned i = 0; o != evi && i < o->nmembers; i++)
+			if (kkey_cmp(&o->members[i], key) == 0)
+				return true;
+	return false;
+}
+
 void
 member_update(struct evi *evi, uint64_t now)
 {
@@ -157,7 +171,8 @@ member_update(struct evi *evi, uint64_t now)
 	    evi->evpn->conf.on)
 		member_all(&m);
 	for (unsigned i = 0; i < evi->nmembers; i++)
-		if (!has_key(&m, &evi->members[i]))
+		if (!has_key(&m, &evi->members[i]) &&
+		    !held_elsewhere(evi, &evi->members[i]))
 			ktab_want(evi->evpn->ktab, &evi->members[i], NULL, now);
 	free(evi->members);
 	evi->members = m.keys;

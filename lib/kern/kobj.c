@@ -44,6 +44,14 @@ never_ours(const struct kval *val)
 	return false;
 }
 
+/* The decoder knows no other. */
+static bool
+always_ours(const struct kval *val)
+{
+	(void)val;
+	return true;
+}
+
 static bool
 marked(const struct kval *val)
 {
@@ -260,6 +268,20 @@ vni_key_str(char *buf, size_t len, const struct kkey *key)
 }
 
 static void
+tagdrop_key_str(char *buf, size_t len, const struct kkey *key)
+{
+	(void)key;
+	snprintf(buf, len, "tagged frames");
+}
+
+static void
+tagdrop_val_str(char *buf, size_t len, const struct kval *val)
+{
+	(void)val;
+	snprintf(buf, len, "dropped");
+}
+
+static void
 brvlan_key_str(char *buf, size_t len, const struct kkey *key)
 {
 	snprintf(buf, len, "vlan %u", key->vlan);
@@ -335,6 +357,8 @@ static const struct kind kinds[KOBJ_KINDS] = {
 	[KOBJ_BRVLAN] = { "brvlan", false, false,
 	    { .flags = KVLAN_PVID | KVLAN_UNTAGGED, .vni = UINT32_MAX }, never_ours,
 	    brvlan_replaceable, brvlan_key_str, brvlan_val_str },
+	[KOBJ_TAGDROP] = { "tagdrop", false, false, { .port = 0 }, always_ours, always,
+	    tagdrop_key_str, tagdrop_val_str },
 	[KOBJ_BRFDB] = { "brfdb", false, false,
 	    { .port = UINT32_MAX,
 		.state = NUD_PERMANENT | NUD_NOARP,
@@ -553,6 +577,12 @@ kval_vni(void)
 }
 
 struct kval
+kval_tagdrop(void)
+{
+	return (struct kval){ 0 };
+}
+
+struct kval
 kval_claimed(struct kval val)
 {
 	val.proto = KOBJ_PROTO;
@@ -613,6 +643,12 @@ struct kkey
 kkey_vni(uint32_t vxlan_ifindex, uint32_t vni)
 {
 	return (struct kkey){ .kind = KOBJ_VNI, .ifindex = vxlan_ifindex, .id = vni };
+}
+
+struct kkey
+kkey_tagdrop(uint32_t vxlan_ifindex)
+{
+	return (struct kkey){ .kind = KOBJ_TAGDROP, .ifindex = vxlan_ifindex };
 }
 
 struct kkey

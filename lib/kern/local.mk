@@ -5,5 +5,6 @@ lib_libkern_a_SOURCES = \
 	lib/kern/kobj.c lib/kern/kobj.h \
 	lib/kern/ktab.c lib/kern/ktab.h \
 	lib/kern/nlcodec.h lib/kern/nldecode.c lib/kern/nlencode.c \
-	lib/kern/nlint.h lib/kern/nlroute.c lib/kern/nlvlan.c
+	lib/kern/nlint.h lib/kern/nlroute.c lib/kern/nltc.c \
+	lib/kern/nlvlan.c
 KERN_LIBS = lib/libkern.a $(BASE_LIBS) $(NL_LIBS)

@@ -54,7 +54,10 @@ struct nlcodec_route {
 bool nlcodec_route(const struct nlmsghdr *nlh, size_t len, struct nlcodec_route *out);
 size_t nlcodec_get_route(uint8_t *buf, size_t len, const struct ip *to);
 
-/* A request for an operation of ktab into BUF; the length, or 0 when it does not fit. */
+/*
+ * A request for an operation of ktab into BUF; the length, or 0 when it does not fit. Of several
+ * messages the last one's answer counts.
+ */
 size_t nlcodec_op(uint8_t *buf, size_t len, const struct ktab_op *op);
 /*
  * One step towards a wished device; IFINDEX 0 for KLINK_CREATE. OTHER: the ifindex of

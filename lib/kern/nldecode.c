@@ -411,6 +411,9 @@ static const struct {
 	{ RTM_GETNEIGH,	decode_neigh },
 	{ RTM_NEWROUTE,	nlroute_decode },
 	{ RTM_DELROUTE,	nlroute_decode },
+	{ RTM_NEWTFILTER, nltc_decode },
+	{ RTM_DELTFILTER, nltc_decode },
+	{ RTM_DELQDISC,	nltc_decode_qdisc },
 	{ RTM_NEWNEXTHOP, nlroute_decode_nexthop },
 	{ RTM_DELNEXTHOP, nlroute_decode_nexthop },
 	/* clang-format on */

@@ -332,7 +332,7 @@ open_sockets(struct netlink *nl)
 		RTNLGRP_IPV6_IFADDR, RTNLGRP_NEIGH, RTNLGRP_IPV4_ROUTE,
 		RTNLGRP_IPV6_ROUTE };
 	static const unsigned younger[] = { RTNLGRP_NEXTHOP, RTNLGRP_BRVLAN,
-		RTNLGRP_TUNNEL };
+		RTNLGRP_TUNNEL, RTNLGRP_TC };
 	int err;
 
 	if ((err = nlsock_open(&nl->requests, RCVBUF)) < 0 ||

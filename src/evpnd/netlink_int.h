@@ -50,9 +50,10 @@ struct netlink {
 	struct event *ev_events, *ev_misses, *ev_dumps, *ev_requests, *ev_timer;
 	struct netlink_stats stats;
 	uint8_t *rcv, *snd;
-	bool told;    /* something changed: the pipeline is to be woken */
-	bool ready;   /* links are known */
-	bool overrun; /* events were lost and those left not yet read */
+	bool told;      /* something changed: the pipeline is to be woken */
+	bool ready;     /* links are known */
+	bool tags_told; /* that the kernel refuses to drop tagged frames */
+	bool overrun;   /* events were lost and those left not yet read */
 
 	enum dump_kind dump;
 	bool links_due;       /* the links are to be dumped (again) */

@@ -11,6 +11,19 @@
 #define BATCH_LINKS 32 /* steps of devices in a batch: they take long */
 #define LINK_PARTS 3   /* messages of one step, at the most */
 
+/*
+ * Refusals of rows are shown, not logged; but that tagged frames get through everybody is to
+ * know, once.
+ */
+static int
+refusal_level(struct netlink *nl, const struct pending *p)
+{
+	if (p->op.row->key.kind != KOBJ_TAGDROP || nl->tags_told)
+		return LOG_DEBUG;
+	nl->tags_told = true;
+	return LOG_WARNING;
+}
+
 static void
 log_refusal(struct netlink *nl, const struct pending *p, const char *words)
 {
@@ -24,10 +37,10 @@ log_refusal(struct netlink *nl, const struct pending *p, const char *words)
 		    strerror(-p->err), words != NULL ? ": " : "",
 		    words != NULL ? words : "");
 	else if (p->kind == PENDING_OP)
-		netlink_log(nl, LOG_DEBUG, "netlink: %s %s %s: %s%s%s", verbs[p->op.op],
-		    kkind_name(p->op.row->key.kind), kkey_str(key, &p->op.row->key),
-		    strerror(-p->err), words != NULL ? ": " : "",
-		    words != NULL ? words : "");
+		netlink_log(nl, refusal_level(nl, p), "netlink: %s %s %s: %s%s%s",
+		    verbs[p->op.op], kkind_name(p->op.row->key.kind),
+		    kkey_str(key, &p->op.row->key), strerror(-p->err),
+		    words != NULL ? ": " : "", words != NULL ? words : "");
 }
 
 static void
@@ -147,11 +160,21 @@ pending_new(struct netlink *nl, enum pending_kind kind)
 	return p;
 }
 
-/* A message of LEN bytes at AT of the buffer is part of the batch; 0: cannot be said. */
+/*
+ * A request of LEN bytes at AT of the buffer is part of the batch. Its last message has the
+ * number that is waited for; those before it, if any, have none.
+ */
 static size_t
 pending_add(struct netlink *nl, struct pending *p, size_t at, size_t len)
 {
-	p->seq = nlsock_number(&nl->requests, nl->snd + at, 0);
+	const struct nlmsghdr *nlh = (const void *)(nl->snd + at);
+	size_t last = at;
+
+	while (last + NLMSG_ALIGN(nlh->nlmsg_len) < at + len) {
+		last += NLMSG_ALIGN(nlh->nlmsg_len);
+		nlh = (const void *)(nl->snd + last);
+	}
+	p->seq = nlsock_number(&nl->requests, nl->snd + last, 0);
 	nl->npending++;
 	nl->stats.requests++;
 	return at + len;

@@ -14,7 +14,14 @@ vni_of(const struct show *s, const struct kkey *k)
 	struct evpn *e = s->d->evpn;
 	const struct evi *evi = NULL;
 
-	if (k->kind == KOBJ_VXFDB)
+	if (k->kind == KOBJ_VNI)
+		return k->id;
+	if (k->kind == KOBJ_BRVLAN) {
+		const struct klink *l = klink_find(s->d->klinks, k->ifindex);
+		bool port = l != NULL && l->is_port;
+
+		evi = evi_by_bridge(e, port ? l->master : k->ifindex, k->vlan);
+	} else if (k->kind == KOBJ_VXFDB || k->kind == KOBJ_TAGDROP)
 		evi = evi_by_vxlan(e, k->ifindex, k->id);
 	else if (k->kind == KOBJ_BRFDB)
 		evi = evi_by_bridge(e, k->ifindex, k->vlan);

@@ -203,6 +203,16 @@ want_host(struct world *w, unsigned n, bool on)
 }
 
 static void
+want_tagdrop(struct world *w, bool on)
+{
+	struct kkey key = kkey_tagdrop(w->vx);
+	struct kval val = kval_tagdrop();
+
+	ktab_manage(w->ktab, KOBJ_TAGDROP, w->vx, true);
+	ktab_want(w->ktab, &key, on ? &val : NULL, now());
+}
+
+static void
 want_flood(struct world *w, unsigned n, bool on)
 {
 	struct ip vtep = ip_of_v4(0x0a000000 + n);
@@ -233,6 +243,8 @@ static const struct drift {
 	{ "vxlan out of the bridge",	"ip link set vx0 nomaster" },
 	{ "learning switched on",	"bridge link set dev vx0 learning on neigh_suppress off" },
 	{ "neighbours flushed",		"ip neigh flush dev br0 nud all" },
+	{ "tag filter deleted",		"tc filter del dev vx0 ingress pref 91" },
+	{ "ingress deleted",		"tc qdisc del dev vx0 clsact" },
 	/* clang-format on */
 };
 
@@ -247,6 +259,8 @@ static const char *const expected[] = {
 	"extern_learn'",
 	"bridge fdb show dev vx0 | grep -q '^00:00:00:00:00:00 dst 10.0.0.77 self'",
 	"bridge fdb show dev vx0 | grep -q '^02:00:00:00:00:77 dst 10.0.0.77 self'",
+	"tc filter show dev vx0 ingress | grep -q 'pref 91 "
+	"bpf.*direct-action.*bytecode'",
 };
 
 static void
@@ -282,6 +296,7 @@ test_drift(struct world *w)
 	want_host(w, 1, true);
 	want_flood(w, 2, true);
 	want_flood(w, 3, true);
+	want_tagdrop(w, true);
 	await(w, "first entries", settled);
 	/* Somebody else's. */
 	run("bridge fdb append 00:00:00:00:00:00 dev vx0 dst 10.0.0.77 self; "
@@ -409,6 +424,7 @@ test_recreate(struct world *w)
 	want_host(w, 1, false);
 	want_flood(w, 2, false);
 	want_flood(w, 3, false);
+	want_tagdrop(w, false);
 	w->vx = is;
 	want_host(w, 1, true);
 	want_flood(w, 2, true);

@@ -156,6 +156,8 @@ static const struct print_row {
 	    "id 9", "group 7 8 ..." },
 	{ { .kind = KOBJ_VNI, .id = 100, .ifindex = 5 }, { .port = 0 },
 	    "vni 100 on ifindex 5", "present" },
+	{ { .kind = KOBJ_TAGDROP, .ifindex = 5 }, { .port = 0 },
+	    "tagged frames on ifindex 5", "dropped" },
 	{ { .kind = KOBJ_BRVLAN, .vlan = 10, .ifindex = 5 },
 	    { .flags = KVLAN_PVID | KVLAN_UNTAGGED, .vni = 100 },
 	    "vlan 10 on ifindex 5", "member pvid untagged vni 100" },

@@ -231,6 +231,7 @@ START_TEST(one_for_all)
 {
 	struct setup s = { .c = { 0 } };
 	struct kkey vni = kkey_vni(VX(0), 100), vni2 = kkey_vni(VX(0), 200);
+	struct kkey tags = kkey_tagdrop(VX(0));
 	struct klink_want *w;
 
 	setup(&s, true, 0);
@@ -261,10 +262,12 @@ START_TEST(one_for_all)
 	configure(&s, 200, false);
 	ck_assert_int_eq(vlan_of(&s, VX(0), 20), -1);
 	ck_assert(ktab_find(s.k.ktab, &vni2) == NULL);
+	ck_assert(ktab_find(s.k.ktab, &tags)->wanted);
 	ck_assert(evi_find(s.k.evpn, 100)->live && !kit_imet(&s.k, 200));
 	ck_assert_uint_eq(wish(&s, "vx0")->mtu, 9000); /* until the next look at it */
 	configure(&s, 100, false);
 	ck_assert(wish(&s, "vx0")->what == KLINK_WANT_GONE);
+	ck_assert(ktab_find(s.k.ktab, &tags) == NULL);
 	kit_fini(&s.k);
 }
 END_TEST

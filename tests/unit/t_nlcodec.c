@@ -1,5 +1,5 @@
 /*
- * Tests of kern/nldecode, kern/nlencode, kern/nlroute and kern/nlvlan: messages captured
+ * Tests of kern/nldecode, kern/nlencode, kern/nlroute, kern/nltc, kern/nlvlan: messages captured
  * from a 6.18 kernel (tests/fuzz/corpus/nlcodec), all their truncations, and requests read
  * back.
  */
@@ -9,6 +9,7 @@
 
 #include <linux/neighbour.h>
 #include <linux/netlink.h>
+#include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <netlink/msg.h>
@@ -324,6 +325,47 @@ START_TEST(vlans)
 }
 END_TEST
 
+/* Two messages: the ingress, and the filter; others' filters are none. */
+START_TEST(tagdrop)
+{
+	struct krow row = { .key = kkey_tagdrop(5) };
+	struct ktab_op op = { &row, KOP_ADD, kval_tagdrop() };
+	size_t n = nlcodec_op(msg.b, sizeof(msg.b), &op), first = msg.h.nlmsg_len;
+	struct nlmsghdr *filter = (struct nlmsghdr *)(void *)(msg.b + first);
+	struct nlcodec_msg m;
+	struct tcmsg *tcm;
+
+	ck_assert(n > first && filter->nlmsg_len == n - first);
+	ck_assert_uint_eq(msg.h.nlmsg_type, RTM_NEWQDISC);
+	ck_assert_uint_eq(filter->nlmsg_type, RTM_NEWTFILTER);
+	for (size_t len = 0; len < n; len++)
+		ck_assert_uint_eq(nlcodec_op(msg.b, len, &op), 0);
+	n = nlcodec_op(msg.b, sizeof(msg.b), &op) - first;
+	memmove(msg.b, msg.b + first, n);
+	nlcodec_decode(&msg.h, n, &m);
+	ck_assert(m.what == NLCODEC_OBJ && !m.deleted);
+	ck_assert_int_eq(kkey_cmp(&m.key, &row.key), 0);
+	ck_assert(kobj_is_ours(&m.key, &m.val));
+	cut(n);
+	msg.b[n - 12]++; /* another program, or other flags */
+	nlcodec_decode(&msg.h, n, &m);
+	ck_assert_int_eq(m.what, NLCODEC_NONE);
+	op.op = KOP_DELETE;
+	n = nlcodec_op(msg.b, sizeof(msg.b), &op);
+	ck_assert_uint_eq(msg.h.nlmsg_type, RTM_DELTFILTER);
+	nlcodec_decode(&msg.h, n, &m);
+	ck_assert(m.what == NLCODEC_OBJ && m.deleted);
+	tcm = nlmsg_data(&msg.h);
+	tcm->tcm_info = TC_H_MAKE(1 << 16, 0);
+	nlcodec_decode(&msg.h, n, &m);
+	ck_assert_int_eq(m.what, NLCODEC_NONE);
+	msg.h.nlmsg_type = RTM_DELQDISC;
+	tcm->tcm_parent = TC_H_CLSACT;
+	nlcodec_decode(&msg.h, n, &m);
+	ck_assert(m.what == NLCODEC_OBJ && m.deleted && m.key.ifindex == 5);
+}
+END_TEST
+
 /* Routes that every host has, and that are nobody's business. */
 START_TEST(not_told)
 {
@@ -518,6 +560,7 @@ main(void)
 	tcase_add_test(tc, groups);
 	tcase_add_test(tc, vnis);
 	tcase_add_test(tc, vlans);
+	tcase_add_test(tc, tagdrop);
 	tcase_add_test(tc, not_told);
 	tcase_add_test(tc, brfdb);
 	tcase_add_test(tc, others);
