@@ -412,6 +412,8 @@ turn(struct ipvrf *v, const struct ipvrf_face *f, uint64_t now)
 	}
 	if (f->devs.table != was.devs.table)
 		ipvrf_rescan(v);
+	if (f->prefix_routes_only != was.prefix_routes_only)
+		import_again(v->evpn, &v->imp);
 	v->programmed = f->live && memcmp(&f->devs, &v->on, sizeof(v->on)) == 0;
 	vrforigin_forget_attrs(v);
 	vrfroute_conf(v, now);
