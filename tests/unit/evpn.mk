@@ -1,6 +1,6 @@
 # Unit tests of lib/evpn.
 if HAVE_CHECK
-check_PROGRAMS += t_evi t_evpn t_gateway t_ipvrf t_local t_macip t_member t_origin t_place t_project
+check_PROGRAMS += t_evi t_evpn t_gateway t_ipvrf t_local t_macip t_member t_origin t_place t_project t_vrforigin t_vrfroute t_vrfvia
 t_evi_SOURCES = tests/unit/t_evi.c tests/unit/evpnkit.h tests/unit/unit.h
 t_evi_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_evi_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
@@ -31,4 +31,13 @@ t_place_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 t_project_SOURCES = tests/unit/t_project.c tests/unit/evpnkit.h tests/unit/unit.h
 t_project_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_project_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
+t_vrfroute_SOURCES = tests/unit/t_vrfroute.c tests/unit/evpnkit.h tests/unit/unit.h tests/unit/vrfkit.h
+t_vrfroute_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_vrfroute_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
+t_vrforigin_SOURCES = tests/unit/t_vrforigin.c tests/unit/evpnkit.h tests/unit/unit.h tests/unit/vrfkit.h
+t_vrforigin_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_vrforigin_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
+t_vrfvia_SOURCES = tests/unit/t_vrfvia.c tests/unit/evpnkit.h tests/unit/unit.h tests/unit/vrfkit.h
+t_vrfvia_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_vrfvia_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 endif

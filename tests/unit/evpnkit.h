@@ -23,6 +23,7 @@ struct kit_route {
 	struct attrs *attrs;
 	uint32_t label[2];
 	uint8_t labels;
+	bool self; /* one of our own */
 };
 
 struct kit {
@@ -157,15 +158,29 @@ kit_own(struct kit *k, const struct nlri *key)
 	return NULL;
 }
 
+static inline struct evpn_path
+kit_path(struct kit_route *r)
+{
+	return (struct evpn_path){ .attrs = r->attrs,
+		.label = r->label,
+		.labels = r->labels,
+		.self = r->self,
+		.peer = 1 };
+}
+
+/* As the RIB does: what we announce comes back as our own. */
 static inline void
 kit_take_origin(struct kit *k, const struct evpn_origin *o)
 {
 	struct kit_route *r = kit_own(k, &o->key);
+	struct attrs *old = r != NULL ? r->attrs : NULL;
+	struct evpn_path p;
 
 	if (o->attrs == NULL) {
 		k->withdrawn++;
 		ck_assert_ptr_nonnull(r);
-		attrs_unref(k->attrs, r->attrs);
+		evpn_route(k->evpn, &o->key, old, NULL, k->now);
+		attrs_unref(k->attrs, old);
 		*r = k->own[--k->nown];
 		return;
 	}
@@ -173,21 +188,15 @@ kit_take_origin(struct kit *k, const struct evpn_origin *o)
 	if (r == NULL) {
 		ck_assert_uint_lt(k->nown, KIT_ROUTES);
 		r = &k->own[k->nown++];
-		*r = (struct kit_route){ .key = o->key };
-	} else {
-		attrs_unref(k->attrs, r->attrs);
+		*r = (struct kit_route){ .key = o->key, .self = true };
 	}
 	r->attrs = o->attrs;
 	memcpy(r->label, o->info.label, sizeof(r->label));
 	r->labels = o->info.labels;
-}
-
-static inline struct evpn_path
-kit_path(struct kit_route *r)
-{
-	return (struct evpn_path){
-		.attrs = r->attrs, .label = r->label, .labels = r->labels, .peer = 1
-	};
+	p = kit_path(r);
+	evpn_route(k->evpn, &o->key, old, &p, k->now);
+	if (old != NULL)
+		attrs_unref(k->attrs, old);
 }
 
 static inline void
@@ -225,6 +234,11 @@ kit_turn(struct kit *k, unsigned budget)
 			struct evpn_path p = kit_path(&k->routes[i]);
 
 			evpn_reimport(k->evpn, &k->routes[i].key, &p, k->now);
+		}
+		for (unsigned i = 0; i < k->nown; i++) {
+			struct evpn_path p = kit_path(&k->own[i]);
+
+			evpn_reimport(k->evpn, &k->own[i].key, &p, k->now);
 		}
 		evpn_reimport_done(k->evpn);
 		done = false;
