@@ -67,6 +67,11 @@ class Subnet:
         return ["%s/%d" % (p[1], p.prefixlen) for p in map(ipaddress.ip_network, self.prefixes)]
 
 
+def vtep(h):
+    """A leaf's tunnel address: IPv4, unless it was given another one in h.local."""
+    return getattr(h, "local", h.ip)
+
+
 def router_mac(h):
     """The router MAC of a leaf that we prepare: one for all its L3 VNIs."""
     return "02:ff:00:00:00:%02x" % h.n
@@ -87,7 +92,7 @@ def pair_lines(h, vni, tenant, mac, extra=""):
     return ["link add %s address %s type bridge mcast_snooping 0" % (br, mac),
             "link set %s addrgenmode %s%s" % (br, "none" if mac != ANYCAST else "eui64", master),
             "link add %s type vxlan id %d local %s dstport 4789 nolearning" %
-            (vx, vni, getattr(h, "local", h.ip)),
+            (vx, vni, vtep(h)),
             "link set %s addrgenmode none master %s" % (vx, br),
             "link set %s type bridge_slave learning off neigh_suppress %s" %
             (vx, "on" if mac == ANYCAST else "off"),
@@ -182,7 +187,7 @@ def configuration(h, peers, tenants, subnets, style="made", top=(), af=()):
     bgp = ["hostname " + h.name] + bgp_block(h, peers, tenants, subnets, style, top, af)
     if h.kind == "frr":
         return "\n".join(bgp) + "\n", "\n".join(vrfs) + "\n"
-    mine = source(getattr(h, "local", h.ip))
+    mine = source(vtep(h))
     if style == "made":
         mine = mine.replace("exit\n", " anycast-mac %s\nexit\n" % ANYCAST)
     return mine + "\n".join(vrfs + bgp) + "\n", ""
@@ -234,21 +239,21 @@ def via(h, tenant, prefix, dev=None):
                   if ip and d == dev)
 
 
-def rmac(h, tenant, vtep, version=4):
+def rmac(h, tenant, remote, version=4):
     """The router MAC that the kernel of h knows for a VTEP on the L3 SVI, complete or nothing."""
-    ip = "::ffff:" + vtep if version == 6 and ":" not in vtep else vtep
+    ip = "::ffff:" + remote if version == 6 and ":" not in remote else remote
     rows = [r for r in kernel(h).neighbours("br%d" % tenant.l3)
             if r["ip"] == ip and r["state"] == "NOARP" and r["extern"]]
     if not rows:
         return None
     fdb = kernel(h).fdb("vxlan%d" % tenant.l3, rows[0]["mac"])
-    ok = any(r["master"] for r in fdb) and any(r["dst"] == vtep for r in fdb)
+    ok = any(r["master"] for r in fdb) and any(r["dst"] == remote for r in fdb)
     return rows[0]["mac"] if ok else None
 
 
 def routed(h, tenant, prefix, *vteps, limit=20):
     """Waits until a prefix goes to exactly these VTEPs, with everything that it needs."""
-    wanted = sorted(getattr(v, "ip", v) for v in vteps)
+    wanted = sorted(vtep(v) for v in vteps)
     wait_for("%s: %s in VRF %s via %s" % (h.name, prefix, tenant.name, " ".join(wanted) or "nobody"),
              lambda: via(h, tenant, prefix), limit, until=lambda got: got == wanted)
     version = ipaddress.ip_network(prefix).version
@@ -314,23 +319,27 @@ class Host(Vm):
         return self.ns.status("ping -n -c %d -i 0.1 -W 0.3 %s" % (count, ip))[0] != 0
 
 
-def learned(host):
-    """Whether the kernel of a host's leaf knows the host by itself."""
-    rows = [r for r in kernel(host.at).neighbours(host.subnet.bridge) if r["ip"] == host.ip]
+def learned(host, ip):
+    """Whether the kernel of a host's leaf knows an address of the host by itself."""
+    rows = [r for r in kernel(host.at).neighbours(host.subnet.bridge) if r["ip"] == ip]
     return rows and not rows[0]["extern"] and rows[0]["mac"] == host.mac
 
 
 def announce(host):
     """
-    What a host says that came to another leaf: a gratuitous ARP. FRR takes no notice of it while
-    it believes the host elsewhere: the host has to talk to its gateway until FRR has asked it.
+    What a host says that came to another leaf: that its addresses are here, unasked. FRR takes no
+    notice of it while it believes the host elsewhere: the host has to talk to its gateway until
+    FRR has asked it.
     """
     if host.at.kind == "evpnd":
-        wire.send(host.ns, "eth0", wire.arp(1, host.mac, host.ip))
+        wire.send(host.ns, "eth0", wire.arp(1, host.mac, host.ip),
+                  *[wire.advertisement(host.mac, ip) for ip in [host.ip6] if ip])
         return
-    gw = host.subnet.address(1)
-    wait_for("%s asks for %s" % (host.at.name, host.ip),
-             lambda: host.ping(gw, count=1, wait=0.3) and learned(host), every=0.1)
+    for version, ip in ((4, host.ip), (6, host.ip6)):
+        gw = host.subnet.address(1, version)
+        if ip:
+            wait_for("%s asks for %s" % (host.at.name, ip), lambda: host.ping(
+                gw, count=1, wait=0.3) and learned(host, ip), every=0.1)
 
 
 def mesh(hosts, limit=20):

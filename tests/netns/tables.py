@@ -3,7 +3,7 @@ tables - what the kernel of a namespace has, read by netlink in this process: li
 routes, nexthops, neighbours, bridge and vxlan entries. In the VM a program takes a hundred
 milliseconds to start; this takes a few.
 
-Rows are dicts of plain values, devices are names, addresses are text ("10.1.0.5", "10.1.0.0/24").
+Monitor counts the changes. Rows are dicts of plain values, devices are names, addresses are text ("10.1.0.5", "10.1.0.0/24").
 """
 
 import socket
@@ -16,6 +16,7 @@ REQUEST_DUMP = 0x301
 ERROR, DONE = 2, 3
 NEWLINK, GETLINK, GETADDR, GETROUTE, GETNEIGH, GETNEXTHOP = 16, 18, 22, 26, 30, 106
 AF_BRIDGE = 7
+SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, SO_RCVBUFFORCE = 270, 1, 33
 PROTOCOLS = {2: "kernel", 3: "boot", 4: "static", 11: "zebra", 16: "dhcp", 186: "bgp",
              196: "static"}
 STATES = {0x01: "INCOMPLETE", 0x02: "REACHABLE", 0x04: "STALE", 0x08: "DELAY", 0x10: "PROBE",
@@ -182,6 +183,39 @@ class Kernel:
         return SimpleNamespace(links=self.links(), addresses=self.addresses(),
                                nexthops=self.nexthops(), routes=self.routes(),
                                neighbours=self.neighbours(), fdb=self.fdb())
+
+
+class Monitor:
+    """Counts what the kernel tells of routes, nexthops and entries of daemons, from now on."""
+
+    NAMES = {24: "newroute", 25: "delroute", 104: "newnexthop", 105: "delnexthop", 29: "delneigh"}
+
+    def __init__(self, ns):
+        def make():
+            s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+            s.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 16 << 20)
+            s.bind((0, 0))
+            for group in (3, 7, 11, 32):  # RTNLGRP_NEIGH, IPV4_ROUTE, IPV6_ROUTE, NEXTHOP
+                s.setsockopt(SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group)
+            return s
+        self.sock = ns.inside(make)
+        self.sock.setblocking(False)
+
+    def end(self):
+        """{name: how many}; of neighbours and bridge entries those that a daemon made."""
+        out = {}
+        while True:
+            try:
+                data = self.sock.recv(1 << 20)
+            except BlockingIOError:
+                self.sock.close()
+                return out
+            while len(data) >= 16:
+                size, kind = struct.unpack_from("=IH", data)
+                name = self.NAMES.get(kind)
+                if name and (kind != 29 or data[16 + 10] & NTF_EXT_LEARNED):
+                    out[name] = out.get(name, 0) + 1
+                data = data[(size + 3) & ~3:]
 
 
 def hop_of(a):

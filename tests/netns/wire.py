@@ -105,13 +105,36 @@ def arp(op, mac, ip, to_mac="ff:ff:ff:ff:ff:ff", to_ip=None):
         socket.inet_aton(ip) + target + socket.inet_aton(to_ip or ip)
 
 
+def checksum(data):
+    """The Internet checksum (RFC 1071)."""
+    data += b"\0" * (len(data) % 2)
+    total = sum(struct.unpack("!%dH" % (len(data) // 2), data))
+    while total >> 16:
+        total = (total & 0xffff) + (total >> 16)
+    return total ^ 0xffff
+
+
+def advertisement(mac, ip):
+    """An unsolicited IPv6 neighbour advertisement, to all nodes (RFC 4861, 7.2.6)."""
+    src, to = socket.inet_pton(socket.AF_INET6, ip), socket.inet_pton(socket.AF_INET6, "ff02::1")
+    lladdr_option = b"\2\1" + bytes.fromhex(mac.replace(":", ""))
+    body = struct.pack("!BBHI", 136, 0, 0, 0x20000000) + src + lladdr_option
+    pseudo = src + to + struct.pack("!II", len(body), 58)
+    body = body[:2] + struct.pack("!H", checksum(pseudo + body)) + body[4:]
+    return b"\x33\x33\0\0\0\1" + bytes.fromhex(mac.replace(":", "")) + b"\x86\xdd" + \
+        struct.pack("!IHBB", 6 << 28, len(body), 58, 255) + src + to + body
+
+
 def broadcast(mac, payload=b"lab"):
     """A broadcast frame of an ethertype for experiments."""
     return b"\xff" * 6 + bytes.fromhex(mac.replace(":", "")) + b"\x88\xb5" + payload.ljust(50, b"\0")
 
 
 class Pinger:
-    """ping that runs while other things happen; then tells the longest silence."""
+    """
+    ping that runs while other things happen; then tells the longest silence, and in missing how
+    many requests between the first reply and the last had none.
+    """
 
     def __init__(self, vm, ip, interval=0.005):
         self.popen = subprocess.Popen(
@@ -151,6 +174,7 @@ class Pinger:
         self.read()
         if len(self.times) < 2:
             raise Failure("ping got %d replies" % len(self.times))
+        self.missing = self.seqs[-1] - self.seqs[0] + 1 - len(set(self.seqs))
         gap, at = max((b - a, i) for i, (a, b) in enumerate(zip(self.times, self.times[1:])))
         return gap * 1000, max(0, self.seqs[at + 1] - self.seqs[at] - 1)
 
