@@ -2,7 +2,7 @@
 
 BUILD_PACKAGES="gcc make libc6-dev autoconf automake pkg-config libevent-dev libnl-3-dev libjson-c-dev
 libedit-dev libbsd-dev libcap-ng-dev check"
-LAB_PACKAGES="iproute2 iputils-ping util-linux procps python3 frr"
+LAB_PACKAGES="iproute2 iputils-ping util-linux procps python3 frr radvd"
 TEST_PACKAGES="gobgpd valgrind"
 
 say() {

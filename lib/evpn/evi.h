@@ -105,6 +105,14 @@ struct evi_addr {
 	uint8_t flags; /* EVI_ADDR_* */
 };
 
+/* Neighbours that the kernel asked us for. */
+struct evi_misses {
+	uint64_t missed;
+	uint64_t known;   /* by a route: written again */
+	uint64_t asked;   /* on the link */
+	uint64_t limited; /* neither, there were too many */
+};
+
 /* The devices that a MAC-VRF works on; kernel rows are keyed by them. 0: none. */
 struct evi_devs {
 	uint32_t vxlan, bridge, svi, vlan;
@@ -180,6 +188,9 @@ struct evi {
 	uint16_t nmembers;
 	struct kkey *gateway_keys; /* rows wanted for gateways */
 	uint16_t ngateway_keys;
+	uint64_t ask_ms; /* when ASK_LEFT was last filled up, see miss.c */
+	uint16_t ask_left;
+	struct evi_misses misses;
 	struct evi_addr *svi_told; /* local candidates made of the SVI's addresses */
 	uint16_t nsvi_told;
 	uint32_t vrf_ifindex;

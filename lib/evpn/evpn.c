@@ -36,6 +36,7 @@ evpn_new(struct attr_table *attrs, struct ktab *ktab, struct klinks *klinks)
 	TAILQ_INIT(&e->rows);
 	TAILQ_INIT(&e->origins);
 	TAILQ_INIT(&e->probes);
+	TAILQ_INIT(&e->asks);
 	TAILQ_INIT(&e->snoops);
 	TAILQ_INIT(&e->thaws);
 	e->events = xcalloc(HISTORY_EVENTS, sizeof(*e->events));
@@ -49,6 +50,7 @@ evpn_free(struct evpn *e)
 {
 	struct evpn_origin o;
 	struct evpn_probe p;
+	struct evpn_ask ask;
 	struct evdev *d;
 	struct evi *evi;
 
@@ -65,6 +67,8 @@ evpn_free(struct evpn *e)
 		if (o.attrs != NULL)
 			attrs_unref(e->attrs, o.attrs);
 	while (evpn_probe(e, &p))
+		;
+	while (evpn_ask(e, &ask))
 		;
 	while ((d = evdev_any(e)) != NULL) {
 		if (d->snoop_queued)

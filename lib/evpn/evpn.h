@@ -58,6 +58,14 @@ struct evpn_probe {
 	struct ip ip;
 };
 
+/* An address to ask for on the link, by everybody's MAC: who has it? */
+struct evpn_ask {
+	uint32_t ifindex; /* the SVI */
+	struct mac mac;   /* of the SVI */
+	struct ip from;   /* of the SVI; none: it has no address of that family */
+	struct ip ip;
+};
+
 enum evpn_event_kind {
 	EV_LEARNED,
 	EV_AGED,
@@ -123,6 +131,11 @@ void evpn_heard(struct evpn *e, const struct krow *r, uint64_t now);
 /* ARP or ND of a local host. */
 void evpn_snooped(struct evpn *e, uint32_t port, uint16_t vlan, const struct mac *mac,
     const struct ip *ip, uint64_t now);
+/*
+ * The kernel does not know the neighbour KEY and holds a packet for it (netlink.h, missed,
+ * with SOLICIT). What comes of it: a row written again, or a question (evpn_ask()).
+ */
+void evpn_missed(struct evpn *e, const struct kkey *key, uint64_t now);
 /* A platform announces a host (IP may be none), or takes it back. False: no such VNI. */
 bool evpn_api_mac(struct evpn *e, uint32_t vni, const struct mac *mac,
     const struct ip *ip, uint32_t port, bool add, uint64_t now);
@@ -144,6 +157,7 @@ void evpn_reimport_done(struct evpn *e);
 bool evpn_drain(struct evpn *e, unsigned budget, uint64_t now);
 bool evpn_origin(struct evpn *e, struct evpn_origin *out);
 bool evpn_probe(struct evpn *e, struct evpn_probe *out);
+bool evpn_ask(struct evpn *e, struct evpn_ask *out);
 /* Ports on which ARP and ND are to be heard: each change once. */
 bool evpn_snoop_port(struct evpn *e, uint32_t *out_port, bool *out_on);
 /* Timers: ageing, probes, duplicate windows. Returns when to come again, ms. */

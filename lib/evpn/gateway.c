@@ -7,10 +7,12 @@
  * configuration wants there ("gateway"). Of a host they are never learned, nor imported.
  *
  * What is configured becomes wanted: rows for the addresses, with our mark, and a wish for
- * the SVI's MAC; with an IPv6 gateway also the link-local address that the MAC makes, for
+ * the SVI's MAC, being up and forwarding of IPv4 (for IPv6 that is one sysctl for all devices,
+ * and the administrator's); with an IPv6 gateway also the link-local address that the MAC makes, for
  * hosts that got their gateway by router advertisement know nothing else of it. An address
- * that somebody else set stays as it is and his; one that stands on a macvlan is not set
- * again on the SVI, and leaves the SVI's MAC alone.
+ * that somebody else set stays as it is and his. A macvlan on the SVI with the gateway's MAC
+ * is the gateway: the SVI's MAC stays as it is then, and an address goes onto the macvlan
+ * if it is not there.
  */
 #include "evpn/state.h"
 
@@ -82,32 +84,71 @@ is_on(const struct evi *evi)
 	    evi->evpn->conf.on && evi->conf.ngateways > 0;
 }
 
+/* A macvlan on the SVI; the next one. */
+static struct klink *
+macvlan_from(struct evi *evi, struct evdev *d)
+{
+	struct klink *l = NULL;
+
+	while (d != NULL && (l = device_link_of(evi->evpn, d->ifindex)) == NULL)
+		d = evdev_after(d);
+	return l;
+}
+
+static struct klink *
+macvlan_first(struct evi *evi)
+{
+	if (evi->svi == 0)
+		return NULL;
+	return macvlan_from(evi, evdev_first(evi->evpn, EVDEV_MACVLAN, evi->svi));
+}
+
+static struct klink *
+macvlan_after(struct evi *evi, const struct klink *l)
+{
+	return macvlan_from(evi, evdev_after(evdev_find(evi->evpn, l->ifindex)));
+}
+
+/* The macvlan that somebody made to be this gateway: it has the MAC. NULL: there is none. */
+static struct klink *
+macvlan_of(struct evi *evi, const struct evi_gateway *g)
+{
+	struct mac mac = mac_of(evi, g);
+	struct klink *l;
+
+	for (l = macvlan_first(evi); l != NULL; l = macvlan_after(evi, l))
+		if (mac_is_zero(&mac) || mac_cmp(&l->mac, &mac) == 0)
+			break;
+	return l;
+}
+
+static void
+configured(struct evi *evi, const struct evi_gateway *g)
+{
+	const struct klink *l = macvlan_of(evi, g);
+	struct mac mac = mac_of(evi, g);
+
+	mac_add(evi, &mac);
+	if (ip_is_linklocal(&g->ip))
+		return;
+	addr_add(evi, &g->ip, g->plen, l != NULL ? &l->mac : &evi->svi_mac,
+	    l != NULL ? EVI_ADDR_GATEWAY | EVI_ADDR_MACVLAN : EVI_ADDR_GATEWAY);
+}
+
 void
 gateway_facts(struct evi *evi)
 {
-	struct evpn *e = evi->evpn;
-
 	evi->naddrs = evi->nown_macs = 0;
 	mac_add(evi, &evi->svi_mac);
 	addrs_of(evi, evi->svi, &evi->svi_mac, 0);
-	for (struct evdev *d = evdev_first(e, EVDEV_MACVLAN, evi->svi);
-	     d != NULL && evi->svi != 0; d = evdev_after(d)) {
-		struct klink *l = device_link_of(e, d->ifindex);
-
-		if (l == NULL)
-			continue;
-		ktab_manage(e->ktab, KOBJ_ADDR, d->ifindex, true);
+	for (const struct klink *l = macvlan_first(evi); l != NULL;
+	     l = macvlan_after(evi, l)) {
+		ktab_manage(evi->evpn->ktab, KOBJ_ADDR, l->ifindex, true);
 		mac_add(evi, &l->mac);
-		addrs_of(evi, d->ifindex, &l->mac, EVI_ADDR_GATEWAY | EVI_ADDR_MACVLAN);
+		addrs_of(evi, l->ifindex, &l->mac, EVI_ADDR_GATEWAY | EVI_ADDR_MACVLAN);
 	}
-	for (unsigned i = 0; is_on(evi) && i < evi->conf.ngateways; i++) {
-		const struct evi_gateway *g = &evi->conf.gateways[i];
-		struct mac mac = mac_of(evi, g);
-
-		mac_add(evi, &mac);
-		if (!ip_is_linklocal(&g->ip))
-			addr_add(evi, &g->ip, g->plen, &evi->svi_mac, EVI_ADDR_GATEWAY);
-	}
+	for (unsigned i = 0; is_on(evi) && i < evi->conf.ngateways; i++)
+		configured(evi, &evi->conf.gateways[i]);
 	evi->svi_addr = evi->naddrs > 0;
 }
 
@@ -128,26 +169,14 @@ gateway_is_addr(const struct evi *evi, const struct ip *ip)
 
 /* --- wishes --- */
 
-/* Does a macvlan on the SVI have a configured gateway's address? Then it is the gateway. */
-static bool
-on_macvlan(struct evi *evi)
-{
-	for (unsigned i = 0; i < evi->conf.ngateways; i++) {
-		const struct evi_addr *a = addr_find(evi, &evi->conf.gateways[i].ip);
-
-		if (a != NULL && (a->flags & EVI_ADDR_MACVLAN))
-			return true;
-	}
-	return false;
-}
-
+/* The MAC that the SVI is to have; false: as it is. */
 static bool
 svi_mac_wanted(struct evi *evi, struct mac *out)
 {
 	for (unsigned i = 0; i < evi->conf.ngateways; i++) {
 		*out = mac_of(evi, &evi->conf.gateways[i]);
 		if (!mac_is_zero(out))
-			return !on_macvlan(evi);
+			return macvlan_of(evi, &evi->conf.gateways[i]) == NULL;
 	}
 	return false;
 }
@@ -167,6 +196,8 @@ gateway_wish(struct evi *evi, bool make, struct klink_want *w)
 	if (evi->conf.ngateways == 0)
 		return false;
 	w->what |= KLINK_WANT_UP;
+	if (has_family(evi, 4))
+		w->what |= KLINK_WANT_FORWARD;
 	if (svi_mac_wanted(evi, &w->mac))
 		w->what |= KLINK_WANT_MAC;
 	if (make && has_family(evi, 6))
@@ -182,14 +213,22 @@ struct wants {
 };
 
 static void
-want(struct evi *evi, struct wants *w, const struct ip *ip, uint8_t plen)
+want_key(struct wants *w, const struct kkey *key)
 {
-	const struct evi_addr *a = addr_find(evi, ip);
-
-	if (a != NULL && (a->flags & EVI_ADDR_MACVLAN))
-		return;
 	w->keys = xreallocarray(w->keys, (size_t)w->n + 1, sizeof(*w->keys));
-	w->keys[w->n++] = kkey_addr(evi->svi, ip, plen);
+	w->keys[w->n++] = *key;
+}
+
+/* On the gateway's macvlan, or on the SVI if it is not on some other macvlan already. */
+static void
+want_addr(struct evi *evi, struct wants *w, const struct evi_gateway *g)
+{
+	const struct klink *l = macvlan_of(evi, g);
+	const struct evi_addr *a = addr_find(evi, &g->ip);
+	struct kkey key = kkey_addr(l != NULL ? l->ifindex : evi->svi, &g->ip, g->plen);
+
+	if (l != NULL || a == NULL || !(a->flags & EVI_ADDR_MACVLAN))
+		want_key(w, &key);
 }
 
 /* Appendix A of RFC 4291: the link-local address with the modified EUI-64 of a MAC. */
@@ -204,6 +243,7 @@ linklocal_of(const struct mac *m)
 static void
 want_linklocal(struct evi *evi, struct wants *w)
 {
+	struct kkey key;
 	struct mac mac;
 	struct ip ip;
 
@@ -213,7 +253,20 @@ want_linklocal(struct evi *evi, struct wants *w)
 	if (!has_family(evi, 6) || !svi_mac_wanted(evi, &mac))
 		return;
 	ip = linklocal_of(&mac);
-	want(evi, w, &ip, 64);
+	key = kkey_addr(evi->svi, &ip, 64);
+	want_key(w, &key);
+}
+
+/* The kernel is to ask us first, and to hold the packet: see miss.c. */
+static void
+want_ask(struct evi *evi, struct wants *w, uint8_t family)
+{
+	struct kkey key = kkey_ask(evi->svi, family);
+
+	if (!evi->live || !has_family(evi, family))
+		return;
+	ktab_manage(evi->evpn->ktab, KOBJ_ASK, evi->svi, true);
+	want_key(w, &key);
 }
 
 static bool
@@ -229,20 +282,21 @@ void
 gateway_update(struct evi *evi, uint64_t now)
 {
 	struct ktab *t = evi->evpn->ktab;
-	struct kval val = kval_gateway();
+	struct kval vals[] = { [KOBJ_ADDR] = kval_gateway(), [KOBJ_ASK] = kval_ask() };
 	struct wants w = { 0 };
 
 	if (is_on(evi) && !evi->dying) {
 		for (unsigned i = 0; i < evi->conf.ngateways; i++)
-			want(evi, &w, &evi->conf.gateways[i].ip,
-			    evi->conf.gateways[i].plen);
+			want_addr(evi, &w, &evi->conf.gateways[i]);
 		want_linklocal(evi, &w);
+		want_ask(evi, &w, 4);
+		want_ask(evi, &w, 6);
 	}
 	for (unsigned i = 0; i < evi->ngateway_keys; i++)
 		if (!has_key(w.keys, w.n, &evi->gateway_keys[i]))
 			ktab_want(t, &evi->gateway_keys[i], NULL, now);
 	for (unsigned i = 0; i < w.n; i++)
-		ktab_want(t, &w.keys[i], &val, now);
+		ktab_want(t, &w.keys[i], &vals[w.keys[i].kind], now);
 	free(evi->gateway_keys);
 	evi->gateway_keys = w.keys;
 	evi->ngateway_keys = w.n;

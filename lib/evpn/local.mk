@@ -16,6 +16,7 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/macip.c \
 	lib/evpn/macip.h \
 	lib/evpn/member.c \
+	lib/evpn/miss.c \
 	lib/evpn/mobility.c \
 	lib/evpn/origin.c \
 	lib/evpn/place.c \

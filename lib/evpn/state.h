@@ -9,6 +9,7 @@
  *   evpn, import, evi, walk -> device, wish, local, probe, flood, macip -> mobility ->
  *   vrfroute, project, origin -> history
  *   device, wish, local, mobility, project -> gateway
+ *   miss: a neighbour was asked for; looks rows up, calls none
  */
 #ifndef EVPN_STATE_H
 #define EVPN_STATE_H
@@ -110,6 +111,11 @@ struct probe {
 	struct evpn_probe probe;
 };
 
+struct ask {
+	TAILQ_ENTRY(ask) link;
+	struct evpn_ask ask;
+};
+
 /* A frozen row that thaws by itself. */
 struct thaw {
 	TAILQ_ENTRY(thaw) link;
@@ -151,6 +157,8 @@ struct evpn {
 	TAILQ_HEAD(, macip) rows;         /* changed */
 	TAILQ_HEAD(, origin) origins;
 	TAILQ_HEAD(, probe) probes;
+	TAILQ_HEAD(, ask) asks;
+	uint32_t nasks;
 	TAILQ_HEAD(, evdev) snoops;
 	TAILQ_HEAD(, thaw) thaws;
 	struct macip_timers timers;

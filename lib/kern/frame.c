@@ -132,7 +132,8 @@ frame_parse(const void *data, size_t len, struct frame_binding *out)
 }
 
 static void
-put_arp(struct builder *b, const struct mac *from, const struct ip *ip)
+put_arp(struct builder *b, const struct mac *from, const struct ip *source,
+    const struct ip *ip)
 {
 	static const uint8_t nothing[6];
 
@@ -142,7 +143,7 @@ put_arp(struct builder *b, const struct mac *from, const struct ip *ip)
 	put_u8(b, 4);
 	put_u16(b, 1);
 	put_bytes(b, from, sizeof(*from));
-	put_bytes(b, nothing, 4);
+	put_bytes(b, source->b, 4);
 	put_bytes(b, nothing, 6);
 	put_bytes(b, ip->b, 4);
 }
@@ -168,16 +169,16 @@ linklocal_of(const struct mac *m)
 }
 
 static void
-put_nd(struct builder *b, const struct mac *from, const struct ip *ip)
+put_nd(struct builder *b, const struct mac *from, const struct ip *source,
+    const struct ip *to, const struct ip *ip)
 {
-	struct ip source = linklocal_of(from);
 	uint8_t m[32] = { ND_SOLICIT, [24] = ND_OPT_SOURCE, 1 };
 	uint32_t sum;
 
 	memcpy(m + 8, ip->b, 16);
 	memcpy(m + 26, from, sizeof(*from));
-	sum = sum16(sizeof(m) + PROTO_ICMPV6, source.b, 16);
-	sum = sum16(sum, ip->b, 16);
+	sum = sum16(sizeof(m) + PROTO_ICMPV6, source->b, 16);
+	sum = sum16(sum, to->b, 16);
 	sum = sum16(sum, m, sizeof(m));
 	sum = (sum & 0xffff) + (sum >> 16);
 	sum = ~((sum & 0xffff) + (sum >> 16));
@@ -187,8 +188,8 @@ put_nd(struct builder *b, const struct mac *from, const struct ip *ip)
 	put_u16(b, sizeof(m));
 	put_u8(b, PROTO_ICMPV6);
 	put_u8(b, HOP_LIMIT);
-	put_bytes(b, source.b, 16);
-	put_bytes(b, ip->b, 16);
+	put_bytes(b, source->b, 16);
+	put_bytes(b, to->b, 16);
 	put_bytes(b, m, sizeof(m));
 }
 
@@ -197,6 +198,7 @@ frame_probe(void *buf, size_t len, uint16_t vlan, const struct mac *from,
     const struct mac *to, const struct ip *ip)
 {
 	struct builder b = builder_of(buf, len);
+	struct ip source = ip->family == 6 ? linklocal_of(from) : (struct ip){ 0 };
 
 	if (!ip_is_set(ip))
 		return 0;
@@ -208,8 +210,39 @@ frame_probe(void *buf, size_t len, uint16_t vlan, const struct mac *from,
 	}
 	put_u16(&b, ip->family == 6 ? ETH_IPV6 : ETH_ARP);
 	if (ip->family == 6)
-		put_nd(&b, from, ip);
+		put_nd(&b, from, &source, ip, ip);
 	else
-		put_arp(&b, from, ip);
+		put_arp(&b, from, &source, ip);
+	return b.full ? 0 : put_len(&b);
+}
+
+/* RFC 4291, 2.7.1: the group that hosts with this address are in. */
+static struct ip
+solicited_node(const struct ip *ip)
+{
+	return (struct ip){ .family = 6,
+		.b = { 0xff, 2, [11] = 1, 0xff, ip->b[13], ip->b[14], ip->b[15] } };
+}
+
+size_t
+frame_ask(void *buf, size_t len, const struct mac *mac, const struct ip *source,
+    const struct ip *ip)
+{
+	static const struct mac everybody = { { 0xff, 0xff, 0xff, 0xff, 0xff, 0xff } };
+	struct builder b = builder_of(buf, len);
+	struct ip group = solicited_node(ip), from = *source;
+	struct mac to = { { 0x33, 0x33, 0xff, ip->b[13], ip->b[14], ip->b[15] } };
+
+	if (!ip_is_set(ip))
+		return 0;
+	if (ip->family == 6 && from.family != 6)
+		from = linklocal_of(mac);
+	put_bytes(&b, ip->family == 6 ? &to : &everybody, sizeof(to));
+	put_bytes(&b, mac, sizeof(*mac));
+	put_u16(&b, ip->family == 6 ? ETH_IPV6 : ETH_ARP);
+	if (ip->family == 6)
+		put_nd(&b, mac, &from, &group, ip);
+	else
+		put_arp(&b, mac, &from, ip);
 	return b.full ? 0 : put_len(&b);
 }

@@ -36,4 +36,11 @@ bool frame_parse(const void *data, size_t len, struct frame_binding *out);
 size_t frame_probe(void *buf, size_t len, uint16_t vlan, const struct mac *from,
     const struct mac *to, const struct ip *ip);
 
+/*
+ * A question to all: who has IP? From MAC and SOURCE, an address of IP's family, or none:
+ * then 0.0.0.0, or the link-local address that MAC makes. The length, or 0 as above.
+ */
+size_t frame_ask(void *buf, size_t len, const struct mac *mac, const struct ip *source,
+    const struct ip *ip);
+
 #endif

@@ -27,8 +27,9 @@ struct klinks {
 	struct klink_wants wants;
 	TAILQ_HEAD(, klink) changed;
 	struct klink *handed; /* GONE, by klink_changed(); freed at the next call */
-	bool dirty;           /* a wish may have something to do */
-	uint64_t deadline;    /* when a refused step may be tried again */
+	bool forward6;
+	bool dirty;        /* a wish may have something to do */
+	uint64_t deadline; /* when a refused step may be tried again */
 };
 
 static int
@@ -156,6 +157,25 @@ klink_have_port(
 		return;
 	l->port = *port;
 	mark_changed(t, l);
+}
+
+void
+klink_have_forwarding(struct klinks *t, uint8_t family, uint32_t ifindex, bool forward)
+{
+	struct klink *l = klink_find(t, ifindex);
+
+	if (family == 6)
+		t->forward6 = forward;
+	if (family != 4 || l == NULL || l->forward == forward)
+		return;
+	l->forward = forward;
+	mark_changed(t, l);
+}
+
+bool
+klinks_forward6(const struct klinks *t)
+{
+	return t->forward6;
 }
 
 static void
@@ -350,6 +370,8 @@ needs_set(const struct klink_want *w, const struct klink *l)
 		return true;
 	if ((w->what & KLINK_WANT_NOADDRGEN) && !l->noaddrgen)
 		return true;
+	if ((w->what & KLINK_WANT_FORWARD) && !l->forward)
+		return true;
 	return (w->what & KLINK_WANT_MAC) && mac_cmp(&l->mac, &w->mac) != 0;
 }
 
@@ -523,10 +545,11 @@ klink_done(struct klinks *t, const char *name, int err, uint64_t now)
 	t->dirty = true;
 	if (w == NULL)
 		return;
-	/* Of a device that is down the kernel does not tell this one (6.1). */
-	if (l != NULL && err == 0 && w->step == KLINK_SET &&
-	    (w->what & KLINK_WANT_NOADDRGEN))
-		l->noaddrgen = true;
+	/* Of a device that is down the kernel does not tell these (6.1). */
+	if (l != NULL && err == 0 && w->step == KLINK_SET) {
+		l->noaddrgen = l->noaddrgen || (w->what & KLINK_WANT_NOADDRGEN);
+		l->forward = l->forward || (w->what & KLINK_WANT_FORWARD);
+	}
 	delay = (uint64_t)BACKOFF_MS << (w->fails < 7 ? w->fails : 7);
 	w->inflight = false;
 	if (err == 0 && w->sent == KLINK_CREATE)

@@ -74,6 +74,7 @@ struct klink {
 	bool vlan_filtering;      /* KLINK_BRIDGE */
 	uint16_t default_pvid;    /* KLINK_BRIDGE: VLAN of new ports; 0: none */
 	struct klink_vxlan vxlan; /* KLINK_VXLAN */
+	bool forward;             /* IPv4 that comes in is forwarded */
 	bool noaddrgen;           /* no link-local address comes by itself (IPv6) */
 	bool is_port;             /* master is a bridge */
 	struct klink_port port;   /* valid while IS_PORT */
@@ -92,7 +93,8 @@ enum {
 	KLINK_WANT_NOADDRGEN = 1 << 8, /* addrgenmode none */
 	KLINK_WANT_TUNNEL = 1 << 9,    /* vlan_tunnel of PORT, with WANT_PORT */
 	KLINK_WANT_FILTERING = 1
-	    << 10, /* bridge: vlan_filtering, as in VLAN_FILTERING */
+	    << 10,                    /* bridge: vlan_filtering, as in VLAN_FILTERING */
+	KLINK_WANT_FORWARD = 1 << 16, /* IPv4; never switched off again */
 	/* klink_unwant()'s: */
 	KLINK_WANT_GONE = 1 << 11,  /* deleted, if it is ours */
 	KLINK_WANT_LEAVE = 1 << 12, /* out of its master */
@@ -140,7 +142,7 @@ struct klink_want {
 enum klink_step {
 	KLINK_NOTHING,
 	KLINK_CREATE,
-	KLINK_SET,       /* mtu, mac, addrgenmode */
+	KLINK_SET,       /* mtu, mac, addrgenmode, forwarding */
 	KLINK_SET_GROUP, /* group and its device; down and up again if need be */
 	KLINK_SET_VXLAN, /* local, learning, ttl; the kernel takes no mtu in this message */
 	KLINK_ENSLAVE,  /* master */
@@ -161,6 +163,13 @@ void klink_have(struct klinks *t, const struct klink *l);
 /* Bridge port settings that came alone (AF_BRIDGE message). */
 void klink_have_port(
     struct klinks *t, uint32_t ifindex, uint32_t master, const struct klink_port *port);
+/*
+ * Forwarding of IPv4 (FAMILY 4) of a device was switched, or of IPv6, which is forwarded by
+ * all devices or none.
+ */
+void klink_have_forwarding(
+    struct klinks *t, uint8_t family, uint32_t ifindex, bool forward);
+bool klinks_forward6(const struct klinks *t);
 void klink_lost(struct klinks *t, uint32_t ifindex);
 void klink_dump_begin(struct klinks *t);
 void klink_dump_end(struct klinks *t); /* what was not seen is gone */

@@ -46,13 +46,6 @@ never_ours(const struct kval *val)
 
 /* The decoder knows no other. */
 static bool
-always_ours(const struct kval *val)
-{
-	(void)val;
-	return true;
-}
-
-static bool
 marked(const struct kval *val)
 {
 	return val->flags & NTF_EXT_LEARNED;
@@ -62,6 +55,13 @@ static bool
 proto_ours(const struct kval *val)
 {
 	return val->proto == KOBJ_PROTO;
+}
+
+static bool
+always_ours(const struct kval *val)
+{
+	(void)val;
+	return true;
 }
 
 static bool
@@ -117,6 +117,12 @@ static void
 addr_key_str(char *buf, size_t len, const struct kkey *key)
 {
 	snprintf(buf, len, "%s/%u", IPSTR(&key->ip), key->plen);
+}
+
+static void
+ask_key_str(char *buf, size_t len, const struct kkey *key)
+{
+	snprintf(buf, len, "%s", key->ip.family == 6 ? "IPv6" : "IPv4");
 }
 
 static void
@@ -341,6 +347,8 @@ route_val_str(char *buf, size_t len, const struct kval *val)
 static const struct kind kinds[KOBJ_KINDS] = {
 	[KOBJ_ADDR] = { "addr", false, true, { .port = 0 }, proto_ours, always,
 	    addr_key_str, addr_val_str },
+	[KOBJ_ASK] = { "ask", false, false, { .port = 0 }, always_ours, always,
+	    ask_key_str, addr_val_str },
 	[KOBJ_NEXTHOP] = { "nexthop", true, true,
 	    { .flags = KNH_FDB | KNH_ONLINK,
 		.proto = 0xff,
@@ -506,6 +514,12 @@ kval_gateway(void)
 }
 
 struct kval
+kval_ask(void)
+{
+	return (struct kval){ 0 };
+}
+
+struct kval
 kval_nexthop(const struct ip *gateway, uint32_t ifindex, bool onlink)
 {
 	return (struct kval){ .port = ifindex,
@@ -594,6 +608,14 @@ kkey_addr(uint32_t ifindex, const struct ip *ip, uint8_t plen)
 {
 	return (struct kkey){
 		.kind = KOBJ_ADDR, .ifindex = ifindex, .ip = *ip, .plen = plen
+	};
+}
+
+struct kkey
+kkey_ask(uint32_t ifindex, uint8_t family)
+{
+	return (struct kkey){
+		.kind = KOBJ_ASK, .ifindex = ifindex, .ip = { .family = family }
 	};
 }
 

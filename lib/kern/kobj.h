@@ -6,6 +6,7 @@
  *
  *   kind     key                                        value
  *   addr     ifindex, ip, plen                          proto
+ *   ask      ifindex, family (in ip)                    -
  *   brfdb    ifindex (of the bridge), vlan, mac         port, flags, state
  *   vxfdb    ifindex (of the vxlan), vni, mac, ip*      ip (VTEP) or nhid, flags, state
  *   neigh    ifindex, ip                                mac, flags, state, proto
@@ -16,6 +17,10 @@
  *   tagdrop  ifindex (of a vxlan)                       -
  *   route    table in ifindex, ip, plen, metric in id   nhid, or ip and port; type in flags,
  *                                                       proto
+ *
+ * ask: the kernel asks us for a neighbour that it does not know, before it asks the link
+ * (app_solicit 1). Nothing tells what it is set to but a dump of all devices; so it is never
+ * read, and 0 when not wanted.
  *
  * (*) For the all-zero and multicast MACs, which have one entry a VTEP, the VTEP is part of
  * the key; for a unicast MAC it is the value. In the key of vxfdb, VNI is 0 except on a
@@ -29,6 +34,7 @@
 /* What a later kind refers to comes first. */
 enum kkind {
 	KOBJ_ADDR,
+	KOBJ_ASK,
 	KOBJ_NEXTHOP,
 	KOBJ_NHGROUP,
 	KOBJ_VNI,
@@ -140,6 +146,7 @@ struct kval kval_addr(void); /* somebody's */
  * are of type unicast but for kval_route_reject(): RTN_BLACKHOLE, RTN_UNREACHABLE ...
  */
 struct kval kval_gateway(void); /* addr */
+struct kval kval_ask(void);
 struct kval kval_nexthop(const struct ip *gateway, uint32_t ifindex, bool onlink);
 struct kval kval_fdb_nexthop(const struct ip *vtep);
 struct kval kval_nhgroup(const uint32_t *ids, size_t n, bool fdb);
@@ -158,6 +165,7 @@ struct kval kval_claimed(struct kval val);
 
 /* Their keys. */
 struct kkey kkey_addr(uint32_t ifindex, const struct ip *ip, uint8_t plen);
+struct kkey kkey_ask(uint32_t ifindex, uint8_t family);
 struct kkey kkey_brfdb(uint32_t bridge_ifindex, uint16_t vlan, const struct mac *mac);
 struct kkey kkey_vxfdb(uint32_t vxlan_ifindex, uint32_t vni, const struct mac *mac);
 struct kkey kkey_flood(uint32_t vxlan_ifindex, uint32_t vni, const struct ip *vtep);

@@ -16,17 +16,19 @@
 struct nlmsghdr;
 
 enum nlcodec_what {
-	NLCODEC_NONE, /* not for us, or malformed */
-	NLCODEC_LINK, /* LINK filled; DELETED */
-	NLCODEC_PORT, /* AF_BRIDGE: ifindex, master, port of LINK filled */
-	NLCODEC_OBJ,  /* KEY and VAL filled; DELETED */
+	NLCODEC_NONE,       /* not for us, or malformed */
+	NLCODEC_LINK,       /* LINK filled; DELETED */
+	NLCODEC_PORT,       /* AF_BRIDGE: ifindex, master, port of LINK filled */
+	NLCODEC_OBJ,        /* KEY and VAL filled; DELETED */
+	NLCODEC_FORWARDING, /* FAMILY, ifindex (IPv6: 0) and forward of LINK */
 	NLCODEC_MISS, /* l2miss, l3miss or app_solicit: KEY's ifindex and mac or ip */
 };
 
 struct nlcodec_msg {
 	enum nlcodec_what what;
 	bool deleted;
-	bool solicit; /* MISS: the kernel asks (NLM_F_REQUEST) and holds the packet */
+	uint8_t family; /* FORWARDING: 4 or 6 */
+	bool solicit;   /* MISS: the kernel asks (NLM_F_REQUEST) and holds the packet */
 	struct klink link;
 	struct kkey key;
 	struct kval val;
@@ -68,6 +70,8 @@ size_t nlcodec_link(uint8_t *buf, size_t len, enum klink_step step,
 /* Dump requests: links (AF_UNSPEC and AF_BRIDGE), or KIND on one device. */
 size_t nlcodec_dump_links(uint8_t *buf, size_t len, bool bridge);
 size_t nlcodec_dump(uint8_t *buf, size_t len, enum kkind kind, uint32_t ifindex);
+/* Asks whether IPv6 is forwarded. */
+size_t nlcodec_get_forward6(uint8_t *buf, size_t len);
 /* One object (RTM_GETNEIGH and like). */
 size_t nlcodec_get(uint8_t *buf, size_t len, const struct kkey *key);
 

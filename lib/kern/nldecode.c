@@ -9,6 +9,7 @@
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
+#include <linux/netconf.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 
@@ -217,18 +218,25 @@ port_vlans(struct nlattr *spec, struct klink_port *p)
 	return true;
 }
 
-/* IFLA_AF_SPEC of a device that does IPv6. */
+/* IFLA_AF_SPEC: what the protocols say of a device that they run on. */
 static bool
 link_spec(struct nlattr *spec, struct klink *l)
 {
 	static const struct nla_policy policy[IFLA_INET6_MAX + 1] = {
 		[IFLA_INET6_ADDR_GEN_MODE] = U8,
 	};
+	static const struct nla_policy inet_policy[IFLA_INET_MAX + 1] = {
+		[IFLA_INET_CONF] = { .type = NLA_UNSPEC, .minlen = sizeof(uint32_t) },
+	};
 	struct nlattr *af[AF_INET6 + 1], *tb[IFLA_INET6_MAX + 1];
+	struct nlattr *inet[IFLA_INET_MAX + 1];
 
 	if (!nest_parse(spec, af, AF_INET6, NULL) ||
-	    !nest_parse(af[AF_INET6], tb, IFLA_INET6_MAX, policy))
+	    !nest_parse(af[AF_INET6], tb, IFLA_INET6_MAX, policy) ||
+	    !nest_parse(af[AF_INET], inet, IFLA_INET_MAX, inet_policy))
 		return false;
+	/* An array: what is set by IPV4_DEVCONF_FORWARDING, 1, comes first. */
+	l->forward = attr_u32(inet, IFLA_INET_CONF) != 0;
 	l->noaddrgen = attr_u8(tb, IFLA_INET6_ADDR_GEN_MODE) == IN6_ADDR_GEN_MODE_NONE;
 	return true;
 }
@@ -397,6 +405,31 @@ decode_addr(struct nlmsghdr *nlh, struct nlcodec_msg *out)
 	out->what = NLCODEC_OBJ;
 }
 
+/* Forwarding of a device, or of all of them: only that one counts for IPv6. */
+static void
+decode_netconf(struct nlmsghdr *nlh, struct nlcodec_msg *out)
+{
+	static const struct nla_policy policy[NETCONFA_MAX + 1] = {
+		[NETCONFA_IFINDEX] = U32,
+		[NETCONFA_FORWARDING] = U32,
+	};
+	struct nlattr *tb[NETCONFA_MAX + 1];
+	struct netconfmsg ncm;
+	bool all;
+
+	if (nlmsg_parse(nlh, sizeof(ncm), tb, NETCONFA_MAX, policy) < 0)
+		return;
+	memcpy(&ncm, nlmsg_data(nlh), sizeof(ncm));
+	all = attr_u32(tb, NETCONFA_IFINDEX) == (uint32_t)NETCONFA_IFINDEX_ALL;
+	if (tb[NETCONFA_FORWARDING] == NULL || all != (ncm.ncm_family == AF_INET6) ||
+	    (ncm.ncm_family != AF_INET && ncm.ncm_family != AF_INET6))
+		return;
+	out->what = NLCODEC_FORWARDING;
+	out->family = ncm.ncm_family == AF_INET6 ? 6 : 4;
+	out->link.ifindex = all ? 0 : attr_u32(tb, NETCONFA_IFINDEX);
+	out->link.forward = attr_u32(tb, NETCONFA_FORWARDING) != 0;
+}
+
 static const struct {
 	uint16_t type;
 	void (*decode)(struct nlmsghdr *nlh, struct nlcodec_msg *out);
@@ -416,6 +449,7 @@ static const struct {
 	{ RTM_DELQDISC,	nltc_decode_qdisc },
 	{ RTM_NEWNEXTHOP, nlroute_decode_nexthop },
 	{ RTM_DELNEXTHOP, nlroute_decode_nexthop },
+	{ RTM_NEWNETCONF, decode_netconf },
 	/* clang-format on */
 };
 

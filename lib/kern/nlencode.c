@@ -9,7 +9,9 @@
 #include <linux/if_addr.h>
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
+#include <linux/ip.h>
 #include <linux/neighbour.h>
+#include <linux/netconf.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 
@@ -116,6 +118,29 @@ encode_addr(uint8_t *buf, size_t len, const struct ktab_op *op)
 	return msg_take(m, full, buf, len);
 }
 
+/* app_solicit of a device; of the two tables each has one. */
+static size_t
+encode_ask(uint8_t *buf, size_t len, const struct ktab_op *op)
+{
+	const struct kkey *key = &op->row->key;
+	bool v6 = key->ip.family == 6;
+	struct ndtmsg ndt = { .ndtm_family = v6 ? AF_INET6 : AF_INET };
+	struct nl_msg *m = msg_new(RTM_SETNEIGHTBL, 0, &ndt, sizeof(ndt));
+	struct nlattr *parms;
+	int full;
+
+	if (m == NULL)
+		return 0;
+	full = nla_put_string(m, NDTA_NAME, v6 ? "ndisc_cache" : "arp_cache");
+	parms = nla_nest_start(m, NDTA_PARMS);
+	if (parms == NULL)
+		return msg_take(m, -1, buf, len);
+	full |= nla_put_u32(m, NDTPA_IFINDEX, key->ifindex);
+	full |= nla_put_u32(m, NDTPA_APP_PROBES, op->op != KOP_DELETE);
+	nla_nest_end(m, parms);
+	return msg_take(m, full, buf, len);
+}
+
 /* A question about the bridge's FDB names the bridge as master, whatever the port. */
 static size_t
 get_fdb(uint8_t *buf, size_t len, const struct kkey *key)
@@ -193,6 +218,7 @@ static const struct {
 } encoders[KOBJ_KINDS] = {
 	/* clang-format off */
 	[KOBJ_ADDR]  = { encode_addr,	NULL,		dump_addr },
+	[KOBJ_ASK]   = { encode_ask,	NULL,		NULL },
 	[KOBJ_NEXTHOP] = { nlroute_nexthop, nlroute_get_nexthop, nlroute_dump_nexthops },
 	[KOBJ_NHGROUP] = { nlroute_group, nlroute_get_nexthop, nlroute_dump_nexthops },
 	[KOBJ_VNI]   = { nlvlan_vni,	NULL,		nlvlan_dump_vnis },
@@ -247,6 +273,18 @@ nlcodec_get_route(uint8_t *buf, size_t len, const struct ip *to)
 	struct nl_msg *m = msg_new(RTM_GETROUTE, 0, &rtm, sizeof(rtm));
 
 	return m == NULL ? 0 : msg_take(m, put_ip(m, RTA_DST, to), buf, len);
+}
+
+size_t
+nlcodec_get_forward6(uint8_t *buf, size_t len)
+{
+	struct netconfmsg ncm = { .ncm_family = AF_INET6 };
+	struct nl_msg *m = msg_new(RTM_GETNETCONF, 0, &ncm, sizeof(ncm));
+
+	if (m == NULL)
+		return 0;
+	return msg_take(
+	    m, nla_put_s32(m, NETCONFA_IFINDEX, NETCONFA_IFINDEX_ALL), buf, len);
 }
 
 /* --- devices --- */
@@ -387,17 +425,50 @@ put_info(struct nl_msg *m, const char *kind, const struct klink_want *w,
 	return full;
 }
 
-/* The kernel takes this of a device that is there, not of one being created. */
 static int
 put_noaddrgen(struct nl_msg *m)
 {
-	struct nlattr *spec = nla_nest_start(m, IFLA_AF_SPEC), *nest;
+	struct nlattr *nest = nla_nest_start(m, AF_INET6);
 	int full;
 
-	if (spec == NULL || (nest = nla_nest_start(m, AF_INET6)) == NULL)
+	if (nest == NULL)
 		return -1;
 	full = nla_put_u8(m, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
 	nla_nest_end(m, nest);
+	return full;
+}
+
+/* IPv4 only: for IPv6 there is no such attribute. */
+static int
+put_forward(struct nl_msg *m)
+{
+	struct nlattr *nest = nla_nest_start(m, AF_INET), *conf;
+	int full;
+
+	if (nest == NULL || (conf = nla_nest_start(m, IFLA_INET_CONF)) == NULL)
+		return -1;
+	full = nla_put_u32(m, IPV4_DEVCONF_FORWARDING, 1);
+	nla_nest_end(m, conf);
+	nla_nest_end(m, nest);
+	return full;
+}
+
+/* The kernel takes this of a device that is there, not of one being created. */
+static int
+put_spec(struct nl_msg *m, const struct klink_want *w)
+{
+	struct nlattr *spec;
+	int full = 0;
+
+	if (!(w->what & (KLINK_WANT_NOADDRGEN | KLINK_WANT_FORWARD)))
+		return 0;
+	spec = nla_nest_start(m, IFLA_AF_SPEC);
+	if (spec == NULL)
+		return -1;
+	if (w->what & KLINK_WANT_NOADDRGEN)
+		full |= put_noaddrgen(m);
+	if (w->what & KLINK_WANT_FORWARD)
+		full |= put_forward(m);
 	nla_nest_end(m, spec);
 	return full;
 }
@@ -435,9 +506,7 @@ put_set(struct nl_msg *m, const struct klink_want *w, uint32_t master)
 	int full = put_settings(m, w);
 
 	(void)master;
-	if (w->what & KLINK_WANT_NOADDRGEN)
-		full |= put_noaddrgen(m);
-	return full;
+	return full | put_spec(m, w);
 }
 
 static int

@@ -162,6 +162,17 @@ on_wake(void *arg)
 }
 
 static void
+on_missed(void *arg, const struct kkey *key, bool solicit)
+{
+	struct evpnd *d = arg;
+
+	if (!solicit)
+		return;
+	evpn_missed(d->evpn, key, evpnd_now());
+	pipeline_wake(d);
+}
+
+static void
 on_log(int level, const char *text)
 {
 	log_line(level, "%s", text);
@@ -202,6 +213,7 @@ make_sockets(struct evpnd *d)
 		.klinks = d->klinks,
 		.wake = on_wake,
 		.log = on_log,
+		.missed = on_missed,
 		.arg = d,
 	};
 	struct snoop_env sn = { .base = d->base, .heard = on_snooped, .arg = d };

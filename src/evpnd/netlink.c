@@ -137,6 +137,10 @@ take_told(void *arg, const struct nlcodec_msg *m)
 	case NLCODEC_PORT:
 		take_port(nl, m);
 		break;
+	case NLCODEC_FORWARDING:
+		klink_have_forwarding(
+		    nl->env.klinks, m->family, m->link.ifindex, m->link.forward);
+		break;
 	case NLCODEC_OBJ:
 		take_obj(nl, m);
 		return;
@@ -330,7 +334,7 @@ open_sockets(struct netlink *nl)
 	int rcvbuf = nl->env.rcvbuf > 0 ? nl->env.rcvbuf : RCVBUF;
 	static const unsigned groups[] = { RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR,
 		RTNLGRP_IPV6_IFADDR, RTNLGRP_NEIGH, RTNLGRP_IPV4_ROUTE,
-		RTNLGRP_IPV6_ROUTE };
+		RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV6_NETCONF };
 	static const unsigned younger[] = { RTNLGRP_NEXTHOP, RTNLGRP_BRVLAN,
 		RTNLGRP_TUNNEL, RTNLGRP_TC };
 	int err;
@@ -360,6 +364,34 @@ watch(struct netlink *nl, const struct nlsock *s, event_callback_fn cb)
 	return ev;
 }
 
+static void
+take_forward6(void *arg, const struct nlmsghdr *nlh, size_t len)
+{
+	struct netlink *nl = arg;
+	struct nlcodec_msg m;
+
+	nlcodec_decode(nlh, len, &m);
+	if (m.what == NLCODEC_FORWARDING)
+		klink_have_forwarding(
+		    nl->env.klinks, m.family, m.link.ifindex, m.link.forward);
+}
+
+/* Answered within send(); later changes are told. */
+static void
+ask_forward6(struct netlink *nl)
+{
+	uint8_t buf[NLCODEC_MAX];
+	size_t len = nlcodec_get_forward6(buf, sizeof(buf));
+	struct nlsock s;
+
+	if (len == 0 || nlsock_open(&s, NETLINK_BUFFER) < 0)
+		return;
+	(void)nlsock_number(&s, buf, 0);
+	if (nlsock_send(&s, buf, len) == 0)
+		(void)nlsock_recv(&s, nl->rcv, NETLINK_BUFFER, take_forward6, nl);
+	nlsock_close(&s);
+}
+
 struct netlink *
 netlink_new(const struct netlink_env *env)
 {
@@ -387,6 +419,7 @@ netlink_new(const struct netlink_env *env)
 		errno = -err;
 		return NULL;
 	}
+	ask_forward6(nl);
 	nl->links_due = true;
 	netlink_flush(nl);
 	return nl;

@@ -36,16 +36,17 @@ take_dumped(void *arg, const struct nlcodec_msg *m)
 		take_row(nl, m);
 }
 
+/* LEN 0: of a kind that the kernel cannot be asked for; nothing is there, then. */
 static bool
 send_dump(struct netlink *nl, size_t len)
 {
-	int err = -EOPNOTSUPP;
+	int err;
 
-	if (len > 0) {
-		nl->dump_seq = nlsock_number(&nl->dumps, nl->snd, 0);
-		err = nlsock_send(&nl->dumps, nl->snd, len);
-	}
 	nl->dump_intr = false;
+	if (len == 0)
+		return false;
+	nl->dump_seq = nlsock_number(&nl->dumps, nl->snd, 0);
+	err = nlsock_send(&nl->dumps, nl->snd, len);
 	nl->stats.dumps++;
 	if (err < 0)
 		netlink_log(

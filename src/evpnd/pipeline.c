@@ -162,6 +162,7 @@ static bool
 evpn_to_snoop(struct evpnd *d, uint64_t now)
 {
 	struct evpn_probe probe;
+	struct evpn_ask ask;
 	uint32_t port;
 	bool on;
 
@@ -170,6 +171,8 @@ evpn_to_snoop(struct evpnd *d, uint64_t now)
 		snoop_port(d->snoop, port, on);
 	while (evpn_probe(d->evpn, &probe))
 		snoop_probe(d->snoop, probe.port, probe.vlan, &probe.mac, &probe.ip);
+	while (evpn_ask(d->evpn, &ask))
+		snoop_ask(d->snoop, ask.ifindex, &ask.mac, &ask.from, &ask.ip);
 	return true;
 }
 

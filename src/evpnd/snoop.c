@@ -43,6 +43,7 @@ RB_HEAD(ports, port);
 struct snoop {
 	struct snoop_env env;
 	struct ports ports;
+	int ask_fd; /* hears nothing; -1: cannot be had */
 	struct snoop_stats stats;
 };
 
@@ -183,6 +184,7 @@ snoop_new(const struct snoop_env *env)
 
 	s->env = *env;
 	RB_INIT(&s->ports);
+	s->ask_fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	return s;
 }
 
@@ -195,6 +197,8 @@ snoop_free(struct snoop *s)
 		return;
 	while ((p = RB_ROOT(&s->ports)) != NULL)
 		port_free(s, p);
+	if (s->ask_fd >= 0)
+		close(s->ask_fd);
 	free(s);
 }
 
@@ -273,6 +277,25 @@ snoop_probe(struct snoop *s, uint32_t ifindex, uint16_t vlan, const struct mac *
 		return false;
 	}
 	s->stats.probes++;
+	return true;
+}
+
+bool
+snoop_ask(struct snoop *s, uint32_t ifindex, const struct mac *mac,
+    const struct ip *source, const struct ip *ip)
+{
+	struct sockaddr_ll to = { .sll_family = AF_PACKET,
+		.sll_protocol = htons(ip->family == 6 ? ETH_P_IPV6 : ETH_P_ARP),
+		.sll_ifindex = (int)ifindex };
+	uint8_t buf[FRAME_PROBE_MAX];
+	size_t len = frame_ask(buf, sizeof(buf), mac, source, ip);
+
+	if (len == 0 ||
+	    sendto(s->ask_fd, buf, len, 0, (struct sockaddr *)&to, sizeof(to)) < 0) {
+		s->stats.errors++;
+		return false;
+	}
+	s->stats.asks++;
 	return true;
 }
 

@@ -23,7 +23,7 @@ struct snoop_env {
 };
 
 struct snoop_stats {
-	uint64_t frames, bindings, limited, probes, errors;
+	uint64_t frames, bindings, limited, probes, asks, errors;
 };
 
 struct snoop *snoop_new(const struct snoop_env *env);
@@ -36,6 +36,9 @@ bool snoop_port(struct snoop *s, uint32_t ifindex, bool on);
  */
 bool snoop_probe(struct snoop *s, uint32_t ifindex, uint16_t vlan,
     const struct mac *mac, const struct ip *ip);
+/* "Who has IP?", to all on the link of device IFINDEX; see frame_ask(). */
+bool snoop_ask(struct snoop *s, uint32_t ifindex, const struct mac *mac,
+    const struct ip *source, const struct ip *ip);
 void snoop_stats(const struct snoop *s, struct snoop_stats *out);
 
 #endif

@@ -1,6 +1,7 @@
 # Unit tests of lib/evpn.
 if HAVE_CHECK
-check_PROGRAMS += t_evi t_evpn t_gateway t_ipvrf t_local t_macip t_member t_origin t_place t_project t_vrforigin t_vrfroute t_vrfvia
+check_PROGRAMS += t_evi t_evpn t_gateway t_ipvrf t_local t_macip t_member t_origin
+check_PROGRAMS += t_place t_project t_vrforigin t_vrfroute t_vrfvia t_miss
 t_evi_SOURCES = tests/unit/t_evi.c tests/unit/evpnkit.h tests/unit/unit.h
 t_evi_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_evi_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
@@ -22,6 +23,9 @@ t_macip_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 t_member_SOURCES = tests/unit/t_member.c tests/unit/evpnkit.h tests/unit/unit.h
 t_member_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_member_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
+t_miss_SOURCES = tests/unit/t_miss.c tests/unit/evpnkit.h tests/unit/unit.h
+t_miss_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_miss_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 t_origin_SOURCES = tests/unit/t_origin.c tests/unit/evpnkit.h tests/unit/unit.h
 t_origin_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_origin_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)

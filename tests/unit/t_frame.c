@@ -133,6 +133,44 @@ START_TEST(probe)
 }
 END_TEST
 
+/* A question to all hosts, from an address or none. */
+START_TEST(ask)
+{
+	static const char *const v4 =
+	    "ffffffffffff" A ARP "01" A "0a090001000000000000" IP2;
+	static const char *const v6 = "3333ff000002" A "86dd6000000000203aff" FD1
+				      "ff0200000000000000000001ff000002"
+				      "8700";
+	struct mac mac = { { 2, 0, 0, 0, 0, 10 } };
+	struct ip ip, from, none = { 0 };
+	uint8_t buf[FRAME_PROBE_MAX], want[200];
+	struct frame_binding b;
+	uint32_t sum = 0;
+	size_t n;
+
+	ck_assert(ip_parse("10.9.0.2", &ip) && ip_parse("10.9.0.1", &from));
+	n = frame_ask(buf, sizeof(buf), &mac, &from, &ip);
+	ck_assert_uint_eq(n, unhex(v4, want));
+	ck_assert_mem_eq(buf, want, n);
+	ck_assert_uint_eq(frame_ask(buf, n - 1, &mac, &from, &ip), 0);
+	n = frame_ask(buf, sizeof(buf), &mac, &none, &ip);
+	ck_assert(n > 0 && !frame_parse(buf, n, &b));
+	ck_assert(ip_parse("fd00::2", &ip) && ip_parse("fd00::1", &from));
+	n = frame_ask(buf, sizeof(buf), &mac, &from, &ip);
+	ck_assert_uint_eq(n, 14 + 40 + 32);
+	ck_assert_mem_eq(buf, want, unhex(v6, want));
+	for (size_t i = 22; i < n; i += 2)
+		sum += (uint32_t)(buf[i] << 8 | buf[i + 1]);
+	sum += 32 + 58;
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	ck_assert_uint_eq(sum, 0xffff);
+	n = frame_ask(buf, sizeof(buf), &mac, &none, &ip);
+	ck_assert(n > 0 && frame_parse(buf, n, &b) && ip_is_linklocal(&b.ip));
+	ck_assert_uint_eq(frame_ask(buf, sizeof(buf), &mac, &none, &none), 0);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -141,5 +179,6 @@ main(void)
 
 	tcase_add_loop_test(tc, parse, 0, sizeof(rows) / sizeof(rows[0]));
 	tcase_add_test(tc, probe);
+	tcase_add_test(tc, ask);
 	return unit_run(s);
 }

@@ -137,6 +137,7 @@ START_TEST(wanted)
 		ck_assert_msg(state(&k, BR(VNI), row->ask[i]) == row->states[i],
 		    "%s: %s", row->what, row->ask[i]);
 	w = klink_want_find(k.klinks, "br100");
+	ck_assert(row->conf[0] == NULL || (w != NULL && (w->what & KLINK_WANT_UP)));
 	if (row->svi_mac != NULL) {
 		struct mac m = mac(row->svi_mac);
 
@@ -176,7 +177,7 @@ START_TEST(life)
 	configure(&k, one, SHARED);
 	kit_settle(&k);
 	ktab_stats(k.ktab, &after);
-	ck_assert_uint_eq(after.adds, before.adds); /* adopted */
+	ck_assert_uint_eq(after.adds, before.adds + 1); /* adopted; the question */
 	ck_assert_int_eq(state(&k, BR(VNI), one[0]), 'w');
 	configure(&k, other, SHARED);
 	kit_settle(&k);
@@ -282,12 +283,16 @@ START_TEST(advertised)
 	configure(&k, one, NULL);
 	kit_settle(&k);
 	ck_assert_ptr_nonnull(told(&k, NULL, "10.1.0.5"));
-	ck_assert_ptr_nonnull(told(&k, NULL, "10.1.0.1"));
+	ck_assert_ptr_nonnull(told(&k, SHARED, "10.1.0.1"));
+	ck_assert_int_eq(state(&k, MACVLAN, one[0]), 'w');
+	ck_assert_int_eq(state(&k, BR(VNI), one[0]), '-');
 	ck_assert_ptr_nonnull(told(&k, SHARED, "10.1.0.6"));
 	ck_assert(told(&k, SHARED, "10.1.0.6")->attrs->v.flags & ATTRS_DEFAULT_GW);
 	klink_lost(k.klinks, MACVLAN);
 	kit_settle(&k);
 	ck_assert_ptr_null(told(&k, SHARED, "10.1.0.6"));
+	ck_assert_ptr_nonnull(told(&k, NULL, "10.1.0.1"));
+	ck_assert_int_eq(state(&k, BR(VNI), one[0]), 'w');
 	ck_assert_ptr_nonnull(told(&k, NULL, "10.1.0.5"));
 	k.conf.advertise_svi_ip = k.conf.advertise_default_gw = false;
 	evpn_configure(k.evpn, &k.conf);
