@@ -38,6 +38,21 @@ router_mac(const struct ip *vtep)
 	return m;
 }
 
+/* Is its bridge one that EVIs have VLANs on? Then they say what it is like. */
+static bool
+is_vlan_bridge(const struct ipvrf *v)
+{
+	const struct klink *l = klink_by_name(v->evpn->klinks, v->conf.bridge);
+
+	if (l != NULL && l->vlan_filtering)
+		return true;
+	for (struct evi *evi = evi_first(v->evpn); evi != NULL; evi = evi_after(evi))
+		if (evi->conf.vlan != 0 &&
+		    strcmp(evi->conf.bridge, v->conf.bridge) == 0)
+			return true;
+	return false;
+}
+
 /* Are bridge and vxlan device ours to make? */
 static bool
 makes_devices(const struct ipvrf *v)
@@ -47,7 +62,9 @@ makes_devices(const struct ipvrf *v)
 
 	if (v->vni == 0)
 		return false;
-	return v->conf.bridge[0] != '\0' || (v->conf.table != 0 && !adopts);
+	if (v->conf.bridge[0] != '\0')
+		return !is_vlan_bridge(v);
+	return v->conf.table != 0 && !adopts;
 }
 
 static void

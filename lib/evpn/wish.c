@@ -37,16 +37,35 @@ wish_same(const struct klink_want *a, const struct klink_want *b)
 	    a->port.neigh_suppress == b->port.neigh_suppress;
 }
 
+/*
+ * Was the device to be in a VRF by our last wish, and is it there still, or on its way out?
+ * Then it leaves: taking "vrf" back undoes it.
+ */
+static bool
+is_to_leave(struct klinks *k, const struct klink_want *have)
+{
+	const struct klink *l = klink_by_name(k, have->name);
+	const struct klink *master = klink_by_name(k, have->master);
+
+	if (l == NULL || l->master == 0 || !(have->what & KLINK_WANT_MASTER) ||
+	    (have->kind != KLINK_BRIDGE && have->kind != KLINK_VLAN))
+		return false;
+	return have->master[0] == '\0' ||
+	    (master != NULL && l->master == master->ifindex);
+}
+
 void
 wish_add(struct wishes *w, const struct klink_want *want)
 {
 	struct klinks *k = w->evpn->klinks;
-	struct klink_want *have = klink_want_find(k, want->name);
+	struct klink_want *have = klink_want_find(k, want->name), now = *want;
 
 	w->names = xreallocarray(w->names, (size_t)w->n + 1, sizeof(*w->names));
 	memcpy(w->names[w->n++], want->name, sizeof(*w->names));
-	if (have == NULL || !wish_same(have, want))
-		klink_want(k, want);
+	if (have != NULL && !(now.what & KLINK_WANT_MASTER) && is_to_leave(k, have))
+		now.what |= KLINK_WANT_MASTER; /* none */
+	if (have == NULL || !wish_same(have, &now))
+		klink_want(k, &now);
 }
 
 static void
@@ -211,6 +230,18 @@ wish_vxlan(struct wishes *w)
 	wish_add(w, &v);
 }
 
+/* The VRF that the SVI is to be in, if the configuration says. */
+static bool
+wish_vrf(const struct evi *evi, struct klink_want *svi)
+{
+	if (evi->conf.vrf[0] == '\0')
+		return false;
+	svi->what |= KLINK_WANT_MASTER;
+	if (strcmp(evi->conf.vrf, IPVRF_DEFAULT) != 0)
+		set_name(svi->master, evi->conf.vrf);
+	return true;
+}
+
 static void
 wish_bridge(struct wishes *w)
 {
@@ -226,6 +257,7 @@ wish_bridge(struct wishes *w)
 		b.vlan_filtering = true;
 	} else if (l == NULL || !l->vlan_filtering) {
 		gateway_wish(evi, true, &b);
+		wish_vrf(evi, &b);
 	}
 	set_name(b.name, evi->conf.bridge);
 	b.mtu = shared_mtu(evi, shares_bridge);
@@ -260,20 +292,24 @@ wish_vlan(struct wishes *w, const struct klink *l)
 	if (s.mtu != 0)
 		s.what |= KLINK_WANT_MTU;
 	gateway_wish(evi, true, &s);
+	wish_vrf(evi, &s);
 	wish_add(w, &s);
 	return true;
 }
 
-/* The SVI that somebody else made, when it is to be a gateway. */
+/* The SVI that somebody else made, when it is to be a gateway or in a VRF. */
 static void
 wish_svi(struct wishes *w)
 {
 	struct evi *evi = w->evi;
 	const struct klink *l = device_link_of(evi->evpn, evi->svi);
 	struct klink_want s = { .what = 0 };
+	bool wanted;
 
-	if (wish_vlan(w, l) || l == NULL || strcmp(l->name, evi->conf.bridge) == 0 ||
-	    !gateway_wish(evi, false, &s))
+	if (wish_vlan(w, l) || l == NULL || strcmp(l->name, evi->conf.bridge) == 0)
+		return;
+	wanted = gateway_wish(evi, false, &s);
+	if (!wish_vrf(evi, &s) && !wanted)
 		return;
 	s.kind = l->kind;
 	set_name(s.name, l->name);
@@ -308,13 +344,13 @@ wished(char (*names)[16], unsigned n, const char *name)
 
 /* Does an EVI or IP-VRF wish for this device? */
 static bool
-wished_elsewhere(struct evpn *e, char (*not )[16], const char *name)
+wished_elsewhere(struct evpn *e, char (*but)[16], const char *name)
 {
 	for (struct evi *o = evi_first(e); o != NULL; o = evi_after(o))
-		if (o->wishes != not &&wished(o->wishes, o->nwishes, name))
+		if (o->wishes != but && wished(o->wishes, o->nwishes, name))
 			return true;
 	for (struct ipvrf *v = ipvrf_first(e); v != NULL; v = ipvrf_after(v))
-		if (v->wishes != not &&wished(v->wishes, v->nwishes, name))
+		if (v->wishes != but && wished(v->wishes, v->nwishes, name))
 			return true;
 	return false;
 }

@@ -313,14 +313,23 @@ is_ours(const struct klink_want *w, const struct klink *l)
 	return l->ours || w->made;
 }
 
+/* A bridge or VLAN device of somebody else's, that was to be in a VRF. */
+static bool
+is_adopted_svi(const struct klink_want *w, const struct klink *l)
+{
+	return (w->kind == KLINK_BRIDGE || w->kind == KLINK_VLAN) && !is_ours(w, l);
+}
+
 /* What is left to do for a wish that is over; 0: nothing. */
 static uint32_t
 farewell(struct klinks *t, const struct klink_want *w)
 {
 	const struct klink *l = klink_by_name(t, w->name);
 
+	if (l != NULL && (w->kind == KLINK_OTHER || is_adopted_svi(w, l)))
+		return w->what & KLINK_WANT_MASTER;
 	if (w->kind == KLINK_OTHER)
-		return l != NULL ? w->what & KLINK_WANT_MASTER : 0;
+		return 0;
 	if (l == NULL)
 		return w->inflight || w->made ? KLINK_WANT_GONE : 0;
 	if (!is_ours(w, l) || l->kind != w->kind ||
@@ -471,6 +480,8 @@ klink_step(const struct klink_want *w, const struct klink *l,
 	if ((w->what & KLINK_WANT_MASTER) && master != NULL &&
 	    l->master != master->ifindex)
 		return KLINK_ENSLAVE;
+	if ((w->what & KLINK_WANT_MASTER) && w->master[0] == '\0' && l->master != 0)
+		return KLINK_LEAVE;
 	if (needs_port(w, l))
 		return KLINK_SET_PORT;
 	if ((w->what & KLINK_WANT_UP) && !l->up)

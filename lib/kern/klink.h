@@ -112,8 +112,8 @@ struct klink_want {
 	RB_ENTRY(klink_want) link;
 	char name[KLINK_NAME];
 	enum klink_kind kind;
-	uint32_t what; /* KLINK_WANT_* */
-	char master[KLINK_NAME];
+	uint32_t what;           /* KLINK_WANT_* */
+	char master[KLINK_NAME]; /* "": none */
 	struct mac mac;
 	uint32_t mtu;
 	/*
@@ -189,7 +189,8 @@ struct klink *klink_changed(struct klinks *t);
  *
  * Wishes: replaces the one of that name. klink_unwant() forgets it: a device that we made is
  * deleted (but no bridge or VRF that has ports which nobody told us of), a port that was to
- * be in a bridge leaves it; settings of adopted devices stay as they are.
+ * be in a bridge leaves it, and so does a bridge or VLAN device that was to be in a VRF;
+ * settings of adopted devices stay as they are.
  */
 void klink_want(struct klinks *t, const struct klink_want *w);
 void klink_unwant(struct klinks *t, const char *name);

@@ -339,6 +339,60 @@ START_TEST(wishes)
 }
 END_TEST
 
+/* "vrf" puts the SVI into the VRF, an adopted one too, and taking it back takes it out. */
+START_TEST(vrf_wishes)
+{
+	struct evi_conf c = evi_conf_default(&(struct evpn_conf){ 0 });
+	struct klink red = { .ifindex = 9000,
+		.name = "red",
+		.kind = KLINK_VRF,
+		.up = true,
+		.table = 10 };
+	struct klink br = kit_bridge(VNI);
+	enum klink_step step;
+	struct klink_want *w;
+	struct kit k;
+
+	kit_init(&k);
+	kit_devices(&k, VNI);
+	kit_link(&k, &red);
+	memcpy(c.vrf, "red", 4);
+	if (_i == 1) { /* ours; and it stays when "vrf" goes */
+		br.ours = true;
+		kit_link(&k, &br);
+		memcpy(c.bridge, "br100", 6);
+	}
+	evpn_configure_vni(k.evpn, VNI, &c);
+	kit_settle(&k);
+	w = klink_want_find(k.klinks, "br100");
+	ck_assert(w != NULL && (w->what & KLINK_WANT_MASTER));
+	ck_assert_str_eq(w->master, "red");
+	ck_assert_int_eq((w->what & KLINK_WANT_CREATE) != 0, _i == 1);
+	br.master = 9000;
+	kit_link(&k, &br);
+	kit_settle(&k);
+	memset(c.vrf, 0, sizeof(c.vrf));
+	evpn_configure_vni(k.evpn, VNI, &c);
+	kit_settle(&k);
+	w = klink_want_find(k.klinks, "br100");
+	ck_assert_ptr_nonnull(w);
+	for (unsigned i = 0; klink_next(k.klinks, k.now, &step, &w); i++) {
+		ck_assert_uint_lt(i, 10);
+		if (strcmp(w->name, "br100") == 0) {
+			ck_assert_int_eq(step, KLINK_LEAVE);
+			br.master = 0;
+		}
+		klink_done(k.klinks, w->name, 0, k.now);
+		kit_link(&k, &br);
+	}
+	ck_assert_uint_eq(br.master, 0);
+	kit_settle(&k);
+	w = klink_want_find(k.klinks, "br100");
+	ck_assert(w == NULL || !klink_pending(k.klinks, w));
+	kit_fini(&k);
+}
+END_TEST
+
 /* Two vxlan devices in one plain bridge: the second VNI has to wait. */
 START_TEST(conflict)
 {
@@ -377,6 +431,7 @@ main(void)
 	tcase_add_test(tc, same_settings);
 	tcase_add_test(tc, numbers);
 	tcase_add_test(tc, wishes);
+	tcase_add_loop_test(tc, vrf_wishes, 0, 2);
 	tcase_add_test(tc, conflict);
 	return unit_run(s);
 }
