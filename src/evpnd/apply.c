@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "evpn/ipvrf.h"
 #include "evpnd.h"
 #include "log.h"
 #include "netlink.h"
@@ -126,7 +127,6 @@ tell_unused_vni(const struct conf_vni *v, const struct conf_vni *old)
 		const char *what;
 		bool now, before;
 	} table[] = {
-		{ "vrf", v->vrf[0] != '\0', old != NULL && old->vrf[0] != '\0' },
 		{ "resolution on-demand", v->on_demand, old != NULL && old->on_demand },
 	};
 
@@ -182,14 +182,9 @@ static void
 tell_unused(const struct conf *c, const struct conf *old)
 {
 	const struct conf_vni *v;
-	const struct conf_vrf *f;
 
 	TAILQ_FOREACH (v, &c->bgp.evpn.vnis, link)
 		tell_unused_vni(v, old != NULL ? conf_vni_find(old, v->vni) : NULL);
-	TAILQ_FOREACH (f, &c->vrfs, link)
-		if (old == NULL || conf_vrf_find(old, f->name) == NULL)
-			log_warn(
-			    "vrf %s: VRFs have no effect in this version", f->name);
 	if (c->vxlan.vtep_groups && (old == NULL || !old->vxlan.vtep_groups))
 		log_warn("vxlan: \"vtep-groups\" has no effect in this version");
 }
@@ -330,10 +325,61 @@ apply_vni(struct evpnd *d, const struct conf_vni *v)
 	memcpy(e.bridge, v->bridge, sizeof(e.bridge));
 	memcpy(e.group_ifname, v->group_ifname, sizeof(e.group_ifname));
 	memcpy(e.vxlan, v->vxlan, sizeof(e.vxlan));
+	memcpy(e.vrf, v->vrf, sizeof(e.vrf));
 	evpn_configure_vni(d->evpn, v->vni, &e);
 	free(e.gateways);
 	free(e.ports);
 	free(e.statics);
+}
+
+/*
+ * Automatic targets are of the AS of "router bgp"; a VRF may have another one, and then
+ * announces with that, as in FRR.
+ */
+static struct rt_set
+export_of(const struct conf *c, const struct conf_vrf *v, struct ecom *own)
+{
+	if (v->export.n > 0 || !v->bgp || v->as == c->bgp.as || v->vni == 0)
+		return (struct rt_set){ .rt = v->export.rt, .n = v->export.n };
+	*own = rt_of_as(v->as, v->vni);
+	return (struct rt_set){ .rt = own, .n = 1 };
+}
+
+static void
+apply_vrf(struct evpnd *d, const struct conf_vrf *v)
+{
+	struct ecom own;
+	struct ipvrf_conf i = {
+		.vni = v->vni,
+		.table = v->table,
+		.prefix_routes_only = v->prefix_routes_only,
+		.advertise = { v->advertise_v4, v->advertise_v6 },
+		.originate = { v->originate_v4, v->originate_v6 },
+		.redistribute = { v->redistribute4, v->redistribute6 },
+		.no_import_check = v->no_import_check,
+		.rd = v->rd,
+		.import = { .rt = v->import.rt, .n = v->import.n },
+		.export = export_of(d->conf, v, &own),
+		.networks = v->networks,
+		.nnetworks = v->nnetworks,
+	};
+
+	_Static_assert(sizeof(i.bridge) == sizeof(v->bridge), "interface names differ");
+	memcpy(i.bridge, v->bridge, sizeof(i.bridge));
+	evpn_configure_vrf(d->evpn, v->name, &i);
+}
+
+static void
+apply_vrfs(struct evpnd *d, const struct conf *c, const struct conf *old)
+{
+	const struct conf_vrf *v;
+
+	if (old != NULL)
+		TAILQ_FOREACH (v, &old->vrfs, link)
+			if (conf_vrf_find(c, v->name) == NULL)
+				evpn_configure_vrf(d->evpn, v->name, NULL);
+	TAILQ_FOREACH (v, &c->vrfs, link)
+		apply_vrf(d, v);
 }
 
 static void
@@ -360,6 +406,7 @@ apply_conf(struct evpnd *d, struct conf *c)
 		TAILQ_FOREACH (v, &old->bgp.evpn.vnis, link)
 			if (conf_vni_find(c, v->vni) == NULL)
 				evpn_configure_vni(d->evpn, v->vni, NULL);
+	apply_vrfs(d, c, old);
 	TAILQ_FOREACH (v, &c->bgp.evpn.vnis, link)
 		apply_vni(d, v);
 	peers_apply(d->peers);
