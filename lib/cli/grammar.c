@@ -16,7 +16,7 @@
 
 #define ROUTE_TYPE	"type (ead|1|macip|2|multicast|3|es|4|prefix|5)"
 #define ROUTE_TAIL	"route [detail] [" ROUTE_TYPE "] " \
-			"[rd (RD|all) [" ROUTE_TYPE "] [mac MAC [ip IP]]] [json]"
+			"[rd (RD|all) [" ROUTE_TYPE "] [mac MAC [ip IP]|prefix PREFIX]] [json]"
 #define ROUTE_VNI_TAIL	"route vni (VNI|all) [detail] " \
 			"[type (macip|2|multicast|3|ead|1)|vtep IP|mac MAC [ip IP]|" \
 			"multicast IP] [json]"
@@ -55,6 +55,11 @@ static const struct cli_cmd commands[] = {
 	{ CLI_EXEC, "show bgp l2vpn evpn import-rt [json]",
 	    "Route targets and the VNIs that import them.",
 	    OP_SHOW_BGP_EVPN_IMPORT_RT, X, 0 },
+	{ CLI_EXEC, "show bgp l2vpn evpn vrf-import-rt [json]",
+	    "Route targets and the VRFs that import them.",
+	    OP_SHOW_BGP_EVPN_VRF_IMPORT_RT, X, 0 },
+	{ CLI_EXEC, "show bgp vrf VRF vni [json]",
+	    "L3 VNI of a VRF as BGP sees it.", OP_SHOW_BGP_VRF_VNI, X, 0 },
 	{ CLI_EXEC, "show bgp evpn " SUMMARY_TAIL,
 	    "", OP_SHOW_BGP_EVPN_SUMMARY, X, CLI_HIDDEN },
 	{ CLI_EXEC, "show bgp evpn " ROUTE_TAIL,
@@ -65,6 +70,8 @@ static const struct cli_cmd commands[] = {
 	    "", OP_SHOW_BGP_EVPN_VNI, X, CLI_HIDDEN },
 	{ CLI_EXEC, "show bgp evpn import-rt [json]",
 	    "", OP_SHOW_BGP_EVPN_IMPORT_RT, X, CLI_HIDDEN },
+	{ CLI_EXEC, "show bgp evpn vrf-import-rt [json]",
+	    "", OP_SHOW_BGP_EVPN_VRF_IMPORT_RT, X, CLI_HIDDEN },
 
 	/* --- exec: shows of EVPN --- */
 	{ CLI_EXEC, "show evpn [json]",
@@ -79,15 +86,18 @@ static const struct cli_cmd commands[] = {
 	    "Router MACs of L3 VNIs.", OP_SHOW_EVPN_RMAC, X, 0 },
 	{ CLI_EXEC, "show evpn next-hops vni (VNI|all) [ip IP] [json]",
 	    "Next hops of L3 VNIs.", OP_SHOW_EVPN_NEXTHOPS, X, 0 },
-	{ CLI_EXEC, "show evpn kernel [vni VNI] [differing] [json]",
+	{ CLI_EXEC, "show evpn kernel [vni VNI|vrf VRF] [differing] [json]",
 	    "Kernel entries wanted and present, with state and last error.",
 	    OP_SHOW_EVPN_KERNEL, X, 0 },
 	{ CLI_EXEC, "show evpn explain vni VNI (mac MAC|ip IP) [json]",
 	    "The whole story of one address: candidates, the choice, the kernel.",
 	    OP_SHOW_EVPN_EXPLAIN, X, 0 },
+	{ CLI_EXEC, "show evpn explain vrf VRF prefix PREFIX [json]",
+	    "The whole story of one prefix of a VRF: candidates, the choice, the kernel.",
+	    OP_SHOW_EVPN_EXPLAIN_PREFIX, X, 0 },
 	{ CLI_EXEC, "show evpn history vni VNI [mac MAC] [json]",
 	    "The last events of a VNI or a MAC.", OP_SHOW_EVPN_HISTORY, X, 0 },
-	{ CLI_EXEC, "show vrf [all] vni [json]",
+	{ CLI_EXEC, "show vrf [all|VRF] vni [json]",
 	    "VRFs and their L3 VNIs.", OP_SHOW_VRF_VNI, X, 0 },
 
 	/* --- exec: the program --- */

@@ -29,6 +29,7 @@ struct vrfvia;
 
 #define IPVRF_DEFAULT "default"
 #define IPVRF_MAIN_TABLE 254
+#define IPVRF_METRIC 20 /* of our routes */
 
 enum { IPVRF_V4, IPVRF_V6, IPVRF_FAMILIES };
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "evpn/ipvrf.h"
 #include "peer.h"
 #include "show_int.h"
 
@@ -21,6 +22,7 @@ static const struct show_desc *const tables[] = {
 	show_kernel_descs,
 	show_explain_descs,
 	show_conf_descs,
+	show_vrf_descs,
 };
 
 /* --- arguments --- */
@@ -107,6 +109,10 @@ read_args(struct show_args *a, const struct cli_match *m)
 			read_ip(a, before, text);
 		else if (strcmp(name, "RD") == 0)
 			a->has_rd = rd_parse(text, &a->rd);
+		else if (strcmp(name, "PREFIX") == 0)
+			a->has_prefix = prefix_parse(text, &a->prefix);
+		else if (strcmp(name, "VRF") == 0)
+			a->has_vrf = snprintf(a->vrf, sizeof(a->vrf), "%s", text) > 0;
 		else if (strcmp(name, "PEER") == 0)
 			a->has_peer =
 			    snprintf(a->peer, sizeof(a->peer), "%s", text) > 0;
@@ -118,15 +124,24 @@ read_args(struct show_args *a, const struct cli_match *m)
 
 /* --- helpers --- */
 
+/* An EVI to be shown as such. */
+static struct evi *
+find_evi(struct show *s, uint32_t vni)
+{
+	struct evi *evi = evi_find(s->d->evpn, vni);
+
+	return evi != NULL && !evi->l3 ? evi : NULL;
+}
+
 struct evi *
 show_evi_from(struct show *s, uint32_t vni)
 {
-	struct evi *evi = evi_find(s->d->evpn, vni);
+	struct evi *evi = find_evi(s, vni);
 
 	if (evi != NULL)
 		return evi;
 	for (evi = evi_first(s->d->evpn); evi != NULL; evi = evi_after(evi))
-		if (evi->vni >= vni)
+		if (evi->vni >= vni && !evi->l3)
 			return evi;
 	return NULL;
 }
@@ -155,7 +170,7 @@ show_evi(struct show *s)
 	if (!s->a.has_vni)
 		evi = show_evi_from(s, s->vni);
 	else
-		evi = s->vni <= s->a.vni ? evi_find(s->d->evpn, s->a.vni) : NULL;
+		evi = s->vni <= s->a.vni ? find_evi(s, s->a.vni) : NULL;
 	if (s->in_vni != 0 && (evi == NULL || evi->vni != s->in_vni))
 		close_vni(s);
 	return evi;
@@ -185,10 +200,35 @@ show_evi_done(struct show *s, const struct evi *evi)
 bool
 show_start_vni(struct show *s, char *msg, size_t len)
 {
-	if (!s->a.has_vni || evi_find(s->d->evpn, s->a.vni) != NULL)
+	if (!s->a.has_vni || find_evi(s, s->a.vni) != NULL)
 		return true;
 	snprintf(msg, len, "%% VNI %u does not exist", s->a.vni);
 	return false;
+}
+
+bool
+show_start_any_vni(struct show *s, char *msg, size_t len)
+{
+	if (s->a.has_vrf && ipvrf_find(s->d->evpn, s->a.vrf) == NULL) {
+		snprintf(msg, len, "%% VRF %s is not configured", s->a.vrf);
+		return false;
+	}
+	if (s->a.has_vni && ipvrf_by_vni(s->d->evpn, s->a.vni) != NULL)
+		return true;
+	return show_start_vni(s, msg, len);
+}
+
+void
+show_count_vnis(struct show *s, unsigned *out_l2, unsigned *out_l3)
+{
+	struct ipvrf *v;
+	struct evi *evi;
+
+	*out_l2 = *out_l3 = 0;
+	for (evi = evi_first(s->d->evpn); evi != NULL; evi = evi_after(evi))
+		*out_l2 += !evi->l3;
+	for (v = ipvrf_first(s->d->evpn); v != NULL; v = ipvrf_after(v))
+		*out_l3 += v->conf.vni != 0;
 }
 
 char *

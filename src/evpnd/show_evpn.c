@@ -1,10 +1,9 @@
 /*
- * show_evpn - "show evpn", "show evpn vni", and the shows of what is not there yet: router
- * MACs, next hops and VRFs of L3 VNIs.
+ * show_evpn - "show evpn" and "show evpn vni".
  */
 #include <stdio.h>
 
-#include "show_int.h"
+#include "show_vrf.h"
 
 #define DAD_MOVES 5
 #define DAD_TIME_S 180
@@ -23,15 +22,17 @@ step_evpn(struct show *s)
 	const struct evpn_conf *c = evpn_settings(s->d->evpn);
 	struct evpn_stats st;
 	struct jout *j = &s->j;
+	unsigned l2, l3;
 
 	evpn_stats(s->d->evpn, &st);
+	show_count_vnis(s, &l2, &l3);
 	jout_open(j, NULL, '{');
 	jout_str(j, "advertiseGatewayMacip", yes_no(c->advertise_default_gw));
 	jout_str(j, "advertiseSviMacip", yes_no(c->advertise_svi_ip));
 	jout_str(j, "advertiseSviMac", yes_no(false));
-	jout_int(j, "numVnis", st.l2vnis + st.l3vnis);
-	jout_int(j, "numL2Vnis", st.l2vnis);
-	jout_int(j, "numL3Vnis", st.l3vnis);
+	jout_int(j, "numVnis", (int64_t)l2 + l3);
+	jout_int(j, "numL2Vnis", l2);
+	jout_int(j, "numL3Vnis", l3);
 	jout_bool(j, "isDuplicateAddrDetection", !c->dad_off);
 	jout_int(j, "maxMoves", c->dad_moves != 0 ? c->dad_moves : DAD_MOVES);
 	jout_int(j, "detectionTime", c->dad_time_s != 0 ? c->dad_time_s : DAD_TIME_S);
@@ -88,7 +89,7 @@ put_short(struct show *s, struct evi *evi)
 	struct jout *j = &s->j;
 
 	jout_int(j, "vni", evi->vni);
-	jout_str(j, "type", evi->l3 ? "L3" : "L2");
+	jout_str(j, "type", "L2");
 	jout_str(
 	    j, "vxlanIf", evi->vxlan_name[0] != '\0' ? evi->vxlan_name : "unknown");
 	jout_int(j, "numMacs", (int64_t)evi->nmacs_local + evi->nmacs_remote);
@@ -105,7 +106,7 @@ put_detail(struct show *s, struct evi *evi)
 	struct jout *j = &s->j;
 
 	jout_int(j, "vni", evi->vni);
-	jout_str(j, "type", evi->l3 ? "L3" : "L2");
+	jout_str(j, "type", "L2");
 	if (evi->vlan != 0)
 		jout_int(j, "vlan", evi->vlan);
 	jout_str(j, "bridge", evi->bridge_name);
@@ -134,21 +135,73 @@ put_detail(struct show *s, struct evi *evi)
 		jout_str(j, "down", evi->down);
 }
 
-static bool
-step_vni(struct show *s)
+/* --- L3 VNIs --- */
+
+static void
+put_l3_short(struct show *s, struct ipvrf *v)
 {
-	bool list = s->a.detail && !s->a.has_vni;
+	struct jout *j = &s->j;
+
+	jout_int(j, "vni", v->conf.vni);
+	jout_str(j, "vxlanIf", show_or_none(v->vxlan_name));
+	jout_int(j, "numMacs", (int64_t)show_count_vias(v, false));
+	jout_int(j, "numArpNd", (int64_t)show_count_vias(v, true));
+	jout_str(j, "numRemoteVteps", "n/a");
+	jout_str(j, "type", "L3");
+	jout_str(j, "tenantVrf", v->name);
+}
+
+static void
+put_l3_detail(struct show *s, struct ipvrf *v)
+{
+	struct jout *j = &s->j;
+
+	jout_int(j, "vni", v->conf.vni);
+	jout_str(j, "type", "L3");
+	if (v->devs.vlan != 0)
+		jout_int(j, "vlan", v->devs.vlan);
+	if (v->bridge_name[0] != '\0')
+		jout_str(j, "bridge", v->bridge_name);
+	jout_str(j, "localVtepIp", ip_is_set(&v->local) ? IPSTR(&v->local) : "0.0.0.0");
+	jout_str(j, "vxlanIntf", show_or_none(v->vxlan_name));
+	jout_str(j, "sviIntf", show_or_none(v->svi_name));
+	jout_str(j, "state", v->live ? "Up" : "Down");
+	jout_str(j, "vrf", v->name);
+	show_rmac(s, "sysMac", v);
+	show_rmac(s, "routerMac", v);
+	jout_str(
+	    j, "vniFilter", v->conf.prefix_routes_only ? "prefix-routes-only" : "none");
+	show_l2vnis(s, "l2Vnis", v);
+	jout_int(j, "table", v->devs.table);
+	jout_int(j, "numRoutes", v->nroutes);
+	jout_int(j, "numInstalled", v->ninstalled);
+	jout_int(j, "numConflicts", v->nconflicts);
+	jout_bool(j, "live", v->live);
+	if (v->down != NULL)
+		jout_str(j, "down", v->down);
+}
+
+/* --- both --- */
+
+/* Opens a VNI's object where all are shown. */
+static void
+open_vni(struct show *s, uint32_t number, bool list)
+{
+	char vni[16];
+
+	snprintf(vni, sizeof(vni), "%u", number);
+	if (!s->a.has_vni)
+		jout_open(&s->j, list ? NULL : vni, '{');
+}
+
+static bool
+l2_vnis(struct show *s, bool list)
+{
 	struct evi *evi;
 
-	if (!s->open)
-		jout_open(&s->j, NULL, list ? '[' : '{');
-	s->open = true;
-	while ((evi = s->a.has_vni ? show_evi(s) : show_evi_from(s, s->vni)) != NULL) {
-		char vni[16];
-
-		snprintf(vni, sizeof(vni), "%u", evi->vni);
-		if (!s->a.has_vni)
-			jout_open(&s->j, list ? NULL : vni, '{');
+	while (s->left > 0 &&
+	    (evi = s->a.has_vni ? show_evi(s) : show_evi_from(s, s->vni)) != NULL) {
+		open_vni(s, evi->vni, list);
 		if (s->a.has_vni || list)
 			put_detail(s, evi);
 		else
@@ -156,41 +209,44 @@ step_vni(struct show *s)
 		if (!s->a.has_vni)
 			jout_close(&s->j, '}');
 		show_evi_done(s, evi);
-		if (s->left == 0)
-			return false;
 	}
+	return s->left > 0;
+}
+
+static bool
+l3_vnis(struct show *s, bool list)
+{
+	struct ipvrf *v;
+
+	while (s->left > 0 && (v = show_ipvrf(s)) != NULL) {
+		open_vni(s, v->conf.vni, list);
+		if (s->a.has_vni || list)
+			put_l3_detail(s, v);
+		else
+			put_l3_short(s, v);
+		if (!s->a.has_vni)
+			jout_close(&s->j, '}');
+		show_ipvrf_done(s, v);
+	}
+	return s->left > 0;
+}
+
+static bool
+step_vni(struct show *s)
+{
+	bool list = s->a.detail && !s->a.has_vni;
+
+	if (!s->open)
+		jout_open(&s->j, NULL, list ? '[' : '{');
+	s->open = true;
+	if (!l2_vnis(s, list) || !l3_vnis(s, list))
+		return false;
 	jout_close(&s->j, list ? ']' : '}');
-	return true;
-}
-
-/* --- L3 VNIs: there are none --- */
-
-static bool
-start_l3(struct show *s, char *msg, size_t len)
-{
-	if (!s->a.has_vni)
-		return true;
-	snprintf(msg, len, "%% L3-VNI %u does not exist", s->a.vni);
-	return false;
-}
-
-static bool
-step_none(struct show *s)
-{
-	jout_open(&s->j, NULL, '{');
-	if (s->desc->op == OP_SHOW_VRF_VNI) {
-		jout_open(&s->j, "vrfs", '[');
-		jout_close(&s->j, ']');
-	}
-	jout_close(&s->j, '}');
 	return true;
 }
 
 const struct show_desc show_evpn_descs[] = {
 	{ OP_SHOW_EVPN, NULL, step_evpn, NULL },
-	{ OP_SHOW_EVPN_VNI, show_start_vni, step_vni, "{}" },
-	{ OP_SHOW_EVPN_RMAC, start_l3, step_none, "{}" },
-	{ OP_SHOW_EVPN_NEXTHOPS, start_l3, step_none, "{}" },
-	{ OP_SHOW_VRF_VNI, NULL, step_none, NULL },
+	{ OP_SHOW_EVPN_VNI, show_start_any_vni, step_vni, "{}" },
 	{ 0, NULL, NULL, NULL },
 };

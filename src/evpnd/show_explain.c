@@ -11,6 +11,7 @@
 #include "peer.h"
 #include "rib/decide.h"
 #include "show_path.h"
+#include "show_vrf.h"
 
 enum { STAGE_ROWS, STAGE_ROUTES };
 
@@ -242,7 +243,7 @@ put_rows(struct show *s, struct evi *evi)
 /* --- routes of the RIB --- */
 
 static const char *
-why_not(struct show *s, const struct path *p)
+why_not(struct show *s, const struct path *p, uint32_t vni)
 {
 	const struct dest *d = p->dest;
 	struct evpn_path view = { .attrs = p->attrs,
@@ -259,11 +260,11 @@ why_not(struct show *s, const struct path *p)
 		    : "its next hop is of no use";
 	if (p != dest_best(d))
 		return "another path of the same route is better";
-	return evpn_why_not(s->d->evpn, s->a.vni, &d->nlri, &view);
+	return evpn_why_not(s->d->evpn, vni, &d->nlri, &view);
 }
 
-static void
-put_route(struct show *s, const struct path *p)
+void
+show_explain_route(struct show *s, const struct path *p, uint32_t vni)
 {
 	const struct dest *d = p->dest;
 	struct jout *j = &s->j;
@@ -283,7 +284,7 @@ put_route(struct show *s, const struct path *p)
 		jout_bool(j, "own", true);
 	} else {
 		jout_str(j, "peer", show_peer_name(s, p->peer->id));
-		why = why_not(s, p);
+		why = why_not(s, p, vni);
 		jout_bool(j, "imported", why == NULL);
 		if (why != NULL)
 			jout_str(j, "whyNot", why);
@@ -348,12 +349,14 @@ step_explain(struct show *s)
 	const struct dest *d;
 	const struct path *p;
 
+	if (s->l3)
+		return show_explain_prefix(s);
 	if (s->stage == STAGE_ROWS)
 		put_head(s, evi_find(s->d->evpn, s->a.vni));
 	s->stage = STAGE_ROUTES;
 	while ((d = next_route(s)) != NULL)
 		for (p = d->paths; p != NULL; p = p->next)
-			put_route(s, p);
+			show_explain_route(s, p, s->a.vni);
 	if (s->left == 0)
 		return false;
 	jout_close(&s->j, ']');
@@ -420,8 +423,21 @@ step_history(struct show *s)
 	return true;
 }
 
+static bool
+start_explain(struct show *s, char *msg, size_t len)
+{
+	s->l3 = s->a.has_vni && ipvrf_by_vni(s->d->evpn, s->a.vni) != NULL;
+	if (s->l3 && s->a.has_mac) {
+		snprintf(msg, len,
+		    "%% VNI %u is an L3 VNI: its hosts' MACs are in L2 VNIs", s->a.vni);
+		return false;
+	}
+	return show_start_any_vni(s, msg, len);
+}
+
 const struct show_desc show_explain_descs[] = {
-	{ OP_SHOW_EVPN_EXPLAIN, show_start_vni, step_explain, "{}" },
+	{ OP_SHOW_EVPN_EXPLAIN, start_explain, step_explain, "{}" },
+	{ OP_SHOW_EVPN_EXPLAIN_PREFIX, start_explain, show_explain_prefix, "{}" },
 	{ OP_SHOW_EVPN_HISTORY, NULL, step_history, NULL },
 	{ 0, NULL, NULL, NULL },
 };

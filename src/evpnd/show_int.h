@@ -19,12 +19,15 @@
 struct show_args {
 	bool json, all, detail, established, failed, duplicate, differing;
 	bool has_vni, has_mac, has_ip, has_vtep, has_rd, has_multicast, has_peer;
+	bool has_vrf, has_prefix;
 	uint8_t type; /* route type, 0: any */
 	uint32_t vni;
 	struct mac mac;
 	struct ip ip, vtep, multicast;
 	struct rd rd;
+	struct prefix prefix;
 	char peer[CONF_NAME];
+	char vrf[CONF_IFNAME];
 };
 
 struct show {
@@ -48,7 +51,11 @@ struct show {
 	struct mac mac;
 	struct ip ip;
 	struct kkey kkey;
+	char vrf[CONF_IFNAME]; /* the last one done; "": none yet */
+	struct prefix prefix;  /* of a VRF's row; PAST: that one is done */
+	bool past;
 	uint64_t seq;
+	bool l3;                     /* the VNI asked for is an L3 VNI */
 	uint16_t peer_id;            /* of the neighbor asked for */
 	uint64_t rows, paths, shown; /* counted so far */
 };
@@ -72,9 +79,10 @@ extern const struct show_desc show_mac_descs[];
 extern const struct show_desc show_kernel_descs[];
 extern const struct show_desc show_explain_descs[];
 extern const struct show_desc show_conf_descs[];
+extern const struct show_desc show_vrf_descs[];
 
 /* --- helpers in show.c --- */
-/* The EVI of the lowest VNI at or above VNI. */
+/* The EVI of the lowest VNI at or above VNI; devices of L3 VNIs are left out. */
 struct evi *show_evi_from(struct show *s, uint32_t vni);
 /*
  * Shows that go over the VNI asked for, or over all: the EVI to go on with, NULL: no more. Its
@@ -86,6 +94,10 @@ void show_vni_open(struct show *s, const struct evi *evi);
 void show_evi_done(struct show *s, const struct evi *evi);
 /* "% VNI 100 does not exist" when the VNI asked for is not there. */
 bool show_start_vni(struct show *s, char *msg, size_t len);
+/* The same, and an L3 VNI will do, or a VRF. */
+bool show_start_any_vni(struct show *s, char *msg, size_t len);
+/* How many VNIs of each sort there are. */
+void show_count_vnis(struct show *s, unsigned *out_l2, unsigned *out_l3);
 
 #define SHOW_UPTIME 32
 /* FRR's: "00:01:02", "3d04h05m", "06w1d02h". */

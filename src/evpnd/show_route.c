@@ -176,16 +176,27 @@ put_route(struct show *s, const struct dest *d, bool detail, bool flat)
 
 /* --- "show bgp l2vpn evpn route" --- */
 
+/* The one route that the arguments name, by RD and address; false: they name none. */
 static bool
-step_one(struct show *s)
+key_of(const struct show_args *a, struct nlri *out)
 {
-	struct nlri key = {
-		.rd = s->a.rd,
-		.type = NLRI_MACIP,
-		.mac = s->a.mac,
-		.ip = s->a.ip,
-	};
-	const struct dest *d = rib_find(s->d->rib, &key);
+	*out = (struct nlri){ .rd = a->rd };
+	if (a->has_prefix) {
+		out->type = NLRI_PREFIX;
+		out->plen = a->prefix.len;
+		out->ip = a->prefix.ip;
+	} else {
+		out->type = NLRI_MACIP;
+		out->mac = a->mac;
+		out->ip = a->ip;
+	}
+	return a->has_rd && (a->has_mac || a->has_prefix);
+}
+
+static bool
+step_one(struct show *s, const struct nlri *key)
+{
+	const struct dest *d = rib_find(s->d->rib, key);
 	struct jout *j = &s->j;
 
 	jout_open(j, NULL, '{');
@@ -203,15 +214,10 @@ step_one(struct show *s)
 static bool
 start_route(struct show *s, char *msg, size_t len)
 {
-	struct nlri key = {
-		.rd = s->a.rd,
-		.type = NLRI_MACIP,
-		.mac = s->a.mac,
-		.ip = s->a.ip,
-	};
 	const struct dest *d;
+	struct nlri key;
 
-	if (!s->a.has_mac || !s->a.has_rd)
+	if (!key_of(&s->a, &key))
 		return true;
 	d = rib_find(s->d->rib, &key);
 	if (d != NULL && any_shown(s, d))
@@ -220,11 +226,15 @@ start_route(struct show *s, char *msg, size_t len)
 	return false;
 }
 
-/* "rd all mac MAC [ip IP]": from every RD. */
+/* "rd all mac MAC [ip IP]", "rd all prefix PREFIX": from every RD. */
 static bool
 is_wanted(const struct show *s, const struct nlri *key)
 {
 	if (s->a.has_mac && (key->type != NLRI_MACIP || mac_cmp(&key->mac, &s->a.mac)))
+		return false;
+	if (s->a.has_prefix &&
+	    (key->type != NLRI_PREFIX || key->plen != s->a.prefix.len ||
+		ip_cmp(&key->ip, &s->a.prefix.ip) != 0))
 		return false;
 	return !s->a.has_ip || ip_cmp(&key->ip, &s->a.ip) == 0;
 }
@@ -257,9 +267,10 @@ step_route(struct show *s)
 {
 	/* As FRR: routes of one RD come in detail. */
 	bool detail = s->a.detail || s->a.has_rd;
+	struct nlri key;
 
-	if (s->a.has_mac && s->a.has_rd)
-		return step_one(s);
+	if (key_of(&s->a, &key))
+		return step_one(s, &key);
 	if (!step_table(s, detail, false))
 		return false;
 	jout_int(&s->j, "numPrefix", (int64_t)s->rows);

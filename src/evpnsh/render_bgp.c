@@ -157,11 +157,24 @@ put_rts(const char *title, struct json_object *rts, FILE *out)
 }
 
 static void
-one_vni(struct json_object *doc, FILE *out)
+one_l3_vni(struct json_object *doc, FILE *out)
 {
-	fprintf(out, "VNI: %" PRId64 "%s\n", jint(doc, "vni"),
-	    strcmp(jstr(doc, "inKernel"), "True") == 0 ? " (known to the kernel)" : "");
-	fprintf(out, "  Type: %s\n", jstr(doc, "type"));
+	bool pip = strcmp(jstr(doc, "advertisePip"), "Enabled") == 0;
+
+	fprintf(out, "  Tenant VRF: %s\n  RD: %s\n  Originator IP: %s\n",
+	    jstr(doc, "tenantVrf"), jstr(doc, "rd"), jstr(doc, "originatorIp"));
+	fprintf(out, "  Advertise-gw-macip : %s\n  Advertise-svi-macip : %s\n",
+	    jstr(doc, "advertiseGatewayMacip"), jstr(doc, "advertiseSviMacIp"));
+	fprintf(out,
+	    "  Advertise-pip: %s\n  System-IP: %s\n  System-MAC: %s\n"
+	    "  Router-MAC: %s\n",
+	    pip ? "Yes" : "No", jstr(doc, "sysIP"), jstr(doc, "sysMac"),
+	    jstr(doc, "rmac"));
+}
+
+static void
+one_l2_vni(struct json_object *doc, FILE *out)
+{
 	fprintf(out, "  Tenant-Vrf: %s\n", jstr(doc, "tenantVrf"));
 	fprintf(out, "  RD: %s\n", jstr(doc, "rd"));
 	fprintf(out, "  Originator IP: %s\n", jstr(doc, "originatorIp"));
@@ -170,6 +183,18 @@ one_vni(struct json_object *doc, FILE *out)
 	fprintf(out, "  Advertise-svi-macip : %s\n", jstr(doc, "advertiseSviMacIp"));
 	if (jget(doc, "sviInterface") != NULL)
 		fprintf(out, "  SVI interface : %s\n", jstr(doc, "sviInterface"));
+}
+
+static void
+one_vni(struct json_object *doc, FILE *out)
+{
+	fprintf(out, "VNI: %" PRId64 "%s\n", jint(doc, "vni"),
+	    strcmp(jstr(doc, "inKernel"), "True") == 0 ? " (known to the kernel)" : "");
+	fprintf(out, "  Type: %s\n", jstr(doc, "type"));
+	if (strcmp(jstr(doc, "type"), "L3") == 0)
+		one_l3_vni(doc, out);
+	else
+		one_l2_vni(doc, out);
 	put_rts("Import", jget(doc, "importRts"), out);
 	put_rts("Export", jget(doc, "exportRts"), out);
 }
@@ -230,12 +255,13 @@ render_bgp_import_rt(const struct cli_match *m, struct json_object *doc, FILE *o
 
 	(void)m;
 	json_object_object_foreach (jmembers(doc), rt, v) {
-		struct json_object *vnis = jget(v, "vnis");
+		bool vrfs = jget(v, "vrfs") != NULL;
+		struct json_object *vnis = jget(v, vrfs ? "vrfs" : "vnis");
 
 		fprintf(out,
 		    "Route-target: %s\n"
-		    "List of VNIs importing routes with this route-target:\n",
-		    rt);
+		    "List of %s importing routes with this route-target:\n",
+		    rt, vrfs ? "VRFs" : "VNIs");
 		for (i = 0; i < jlen(vnis); i++)
 			fprintf(out, "  %s\n", json_object_get_string(jat(vnis, i)));
 	}

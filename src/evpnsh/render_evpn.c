@@ -59,8 +59,38 @@ vteps(struct json_object *list, FILE *out)
 }
 
 static void
+l3_detail(struct json_object *v, FILE *out)
+{
+	struct json_object *l2 = jget(v, "l2Vnis");
+	size_t i;
+
+	fprintf(out, "VNI: %" PRId64 "\n  Type: L3\n  Tenant VRF: %s\n", jint(v, "vni"),
+	    jstr(v, "vrf"));
+	if (jint(v, "vlan") > 0)
+		fprintf(out, "  Vlan: %" PRId64 "\n", jint(v, "vlan"));
+	fprintf(out,
+	    "  Local Vtep Ip: %s\n  Vxlan-Intf: %s\n  SVI-If: %s\n  State: %s\n"
+	    "  VNI Filter: %s\n  System MAC: %s\n  Router MAC: %s\n  L2 VNIs: ",
+	    jstr(v, "localVtepIp"), jstr(v, "vxlanIntf"), jstr(v, "sviIntf"),
+	    jstr(v, "state"), jstr(v, "vniFilter"), jstr(v, "sysMac"),
+	    jstr(v, "routerMac"));
+	for (i = 0; i < jlen(l2); i++)
+		fprintf(out, "%s ", json_object_get_string(jat(l2, i)));
+	fputc('\n', out);
+	if (jget(v, "down") != NULL)
+		fprintf(out, "  Not in use: %s\n", jstr(v, "down"));
+	if (jint(v, "numConflicts") > 0)
+		fprintf(out, "  VTEPs with two router MACs: %" PRId64 "\n",
+		    jint(v, "numConflicts"));
+}
+
+static void
 vni_detail(struct json_object *v, FILE *out)
 {
+	if (strcmp(jstr(v, "type"), "L3") == 0) {
+		l3_detail(v, out);
+		return;
+	}
 	fprintf(out, "VNI: %" PRId64 "\n Type: %s\n", jint(v, "vni"), jstr(v, "type"));
 	if (jint(v, "vlan") > 0)
 		fprintf(out, " Vlan: %" PRId64 "\n", jint(v, "vlan"));
@@ -355,33 +385,5 @@ render_evpn_arp(const struct cli_match *m, struct json_object *doc, FILE *out)
 			    "%" PRId64 "\n",
 			    jint(doc, "numArpNd"));
 		arp_rows(m, doc, out);
-	}
-}
-
-/* --- L3 VNIs --- */
-
-void
-render_nothing(const struct cli_match *m, struct json_object *doc, FILE *out)
-{
-	(void)m;
-	(void)doc;
-	(void)out;
-}
-
-void
-render_vrf_vni(const struct cli_match *m, struct json_object *doc, FILE *out)
-{
-	struct json_object *vrfs = jget(doc, "vrfs");
-	size_t i;
-
-	(void)m;
-	fprintf(out, "%-37s %-10s %-20s %-20s %-5s %-18s\n", "VRF", "VNI", "VxLAN IF",
-	    "L3-SVI", "State", "Rmac");
-	for (i = 0; i < jlen(vrfs); i++) {
-		struct json_object *v = jat(vrfs, i);
-
-		fprintf(out, "%-37s %-10s %-20s %-20s %-5s %-18s\n", jstr(v, "vrf"),
-		    jstr(v, "vni"), jstr(v, "vxlanIntf"), jstr(v, "sviIntf"),
-		    jstr(v, "state"), jstr(v, "routerMac"));
 	}
 }

@@ -30,6 +30,9 @@ char *memstr(char *buf, int64_t bytes);
 #define AGESTR 32
 char *agestr(char *buf, int64_t ms);
 
+/* A row of "show evpn kernel", for explain too. */
+void render_kernel_row(struct json_object *r, const char *indent, FILE *out);
+
 #define RENDERER(name) \
 	void name(const struct cli_match *m, struct json_object *doc, FILE *out)
 
@@ -45,10 +48,13 @@ RENDERER(render_evpn);
 RENDERER(render_evpn_vni);
 RENDERER(render_evpn_mac);
 RENDERER(render_evpn_arp);
-RENDERER(render_nothing);
+RENDERER(render_evpn_rmac);
+RENDERER(render_evpn_nexthops);
+RENDERER(render_bgp_vrf_vni);
 RENDERER(render_vrf_vni);
 RENDERER(render_kernel);
 RENDERER(render_explain);
+RENDERER(render_explain_prefix);
 RENDERER(render_history);
 RENDERER(render_version);
 RENDERER(render_running);

@@ -25,14 +25,19 @@ key_len(const char *key)
 	return on != NULL ? (int)(on - key) : (int)strlen(key);
 }
 
-static void
-kernel_row(struct json_object *r, const char *indent, FILE *out)
+void
+render_kernel_row(struct json_object *r, const char *indent, FILE *out)
 {
 	const char *want = or_dash(jstr(r, "want")), *have = or_dash(jstr(r, "have"));
 
+	const char *where = jstr(r, "interface");
+
+	/* A route is in a VRF's table, not on a device. */
+	if (where[0] == '\0')
+		where = or_dash(jstr(r, "vrf"));
 	fprintf(out, "%s%-8s %-9s %-8s %-15s %-10s %.*s", indent, jstr(r, "kind"),
-	    jstr(r, "state"), or_dash(jstr(r, "vni")), or_dash(jstr(r, "interface")),
-	    jstr(r, "since"), key_len(jstr(r, "key")), jstr(r, "key"));
+	    jstr(r, "state"), or_dash(jstr(r, "vni")), where, jstr(r, "since"),
+	    key_len(jstr(r, "key")), jstr(r, "key"));
 	if (jtrue(r, "differs"))
 		fprintf(out, "\n%s         want: %s\n%s         have: %s\n", indent,
 		    want, indent, have);
@@ -74,134 +79,11 @@ render_kernel(const struct cli_match *m, struct json_object *doc, FILE *out)
 	if (jlen(rows) > 0)
 		kernel_head(out);
 	for (i = 0; i < jlen(rows); i++)
-		kernel_row(jat(rows, i), "", out);
+		render_kernel_row(jat(rows, i), "", out);
 	kernel_links(jget(doc, "links"), out);
 	fprintf(out, "%sDisplayed %" PRId64 " entries, %" PRId64 " in all differ%s\n",
 	    jlen(rows) > 0 ? "\n" : "", jint(doc, "numRows"), jint(doc, "numDiffering"),
 	    jtrue(doc, "synced") ? "" : "; the kernel is still being read");
-}
-
-/* --- "show evpn explain" --- */
-
-static void
-explain_local(struct json_object *c, FILE *out)
-{
-	struct json_object *from = jget(c, "from");
-	size_t i;
-
-	fprintf(out, "  %c local on %s,", jtrue(c, "best") ? '>' : ' ',
-	    or_dash(jstr(c, "interface")));
-	for (i = 0; i < jlen(from); i++)
-		fprintf(out, " %s", json_object_get_string(jat(from, i)));
-	fprintf(out, "%s sequence %" PRId64 ", for %s, last heard %s ago, %s\n",
-	    jlen(from) > 0 ? "," : "", jint(c, "sequence"), jstr(c, "since"),
-	    jstr(c, "heard"), jtrue(c, "advertised") ? "advertised" : "not advertised");
-	if (jint(c, "probesUnanswered") > 0)
-		fprintf(out, "      asked %" PRId64 " times without an answer\n",
-		    jint(c, "probesUnanswered"));
-}
-
-static void
-explain_remote(struct json_object *c, FILE *out)
-{
-	fprintf(out,
-	    "  %c remote at %s, sequence %" PRId64
-	    "%s, RD %s, from neighbor %s, for %s\n"
-	    "      %s\n",
-	    jtrue(c, "best") ? '>' : ' ', jstr(c, "vtep"), jint(c, "sequence"),
-	    jtrue(c, "sticky") ? ", sticky" : "", jstr(c, "rd"),
-	    or_dash(jstr(c, "peer")), jstr(c, "since"), jstr(c, "extendedCommunity"));
-	if (jget(c, "unusable") != NULL)
-		fprintf(out, "      not usable: %s\n", jstr(c, "unusable"));
-}
-
-static void
-explain_verdict(struct json_object *r, FILE *out)
-{
-	const char *winner = jstr(r, "winner");
-
-	fprintf(out, "MAC %s", jstr(r, "mac"));
-	if (jget(r, "ip") != NULL)
-		fprintf(out, " IP %s", jstr(r, "ip"));
-	if (strcmp(winner, "local") == 0)
-		fprintf(out, ": local on %s", jstr(r, "interface"));
-	else if (strcmp(winner, "remote") == 0)
-		fprintf(out, ": remote at %s", jstr(r, "vtep"));
-	else
-		fprintf(out, ": nowhere");
-	fprintf(out, " for %s, because: %s\n", jstr(r, "since"), jstr(r, "rule"));
-	if (jget(r, "holdsIp") != NULL && !jtrue(r, "holdsIp"))
-		fprintf(out, "  another MAC holds this IP\n");
-	fprintf(out,
-	    "  sequence: local %" PRId64 ", remote %" PRId64 "; moves: %" PRId64
-	    "%s%s\n",
-	    jint(r, "localSequence"), jint(r, "remoteSequence"),
-	    jint(r, "detectionCount"), jtrue(r, "isDuplicate") ? ", duplicate" : "",
-	    jtrue(r, "isFrozen") ? ", frozen" : "");
-}
-
-static void
-explain_row(struct json_object *r, FILE *out)
-{
-	struct json_object *candidates = jget(r, "candidates");
-	struct json_object *kernel = jget(r, "kernel");
-	size_t i;
-
-	explain_verdict(r, out);
-	for (i = 0; i < jlen(candidates); i++) {
-		struct json_object *c = jat(candidates, i);
-
-		if (strcmp(jstr(c, "source"), "local") == 0)
-			explain_local(c, out);
-		else
-			explain_remote(c, out);
-	}
-	fprintf(out, "  kernel:%s\n", jlen(kernel) > 0 ? "" : " nothing");
-	for (i = 0; i < jlen(kernel); i++)
-		kernel_row(jat(kernel, i), "    ", out);
-	fputc('\n', out);
-}
-
-static void
-explain_route(struct json_object *r, FILE *out)
-{
-	fprintf(out, "  %s:%s\n", jstr(r, "rd"), jstr(r, "prefix"));
-	fprintf(out, "    next hop %s, %s %s, for %s\n", jstr(r, "vtep"),
-	    jtrue(r, "own") ? "our own" : "from neighbor", jstr(r, "peer"),
-	    jstr(r, "since"));
-	fprintf(out, "    %s\n", jstr(r, "extendedCommunity"));
-	if (jtrue(r, "own"))
-		return;
-	if (jtrue(r, "imported"))
-		fprintf(out, "    imported\n");
-	else
-		fprintf(out, "    not imported: %s\n", jstr(r, "whyNot"));
-}
-
-void
-render_explain(const struct cli_match *m, struct json_object *doc, FILE *out)
-{
-	struct json_object *rows = jget(doc, "rows"), *routes = jget(doc, "routes");
-	size_t i;
-
-	(void)m;
-	fprintf(out, "VNI %" PRId64 ", %s %s\n", jint(doc, "vni"),
-	    jget(doc, "mac") != NULL ? "MAC" : "IP",
-	    jget(doc, "mac") != NULL ? jstr(doc, "mac") : jstr(doc, "ip"));
-	if (jget(doc, "vniDown") != NULL)
-		fprintf(out, "The VNI is not in use: %s\n", jstr(doc, "vniDown"));
-	if (!jtrue(doc, "found")) {
-		fprintf(out,
-		    "Never heard of: no port, no neighbor entry and no route "
-		    "names it\n");
-		return;
-	}
-	fputc('\n', out);
-	for (i = 0; i < jlen(rows); i++)
-		explain_row(jat(rows, i), out);
-	fprintf(out, "Routes:%s\n", jlen(routes) > 0 ? "" : " none");
-	for (i = 0; i < jlen(routes); i++)
-		explain_route(jat(routes, i), out);
 }
 
 /* --- "show evpn history" --- */

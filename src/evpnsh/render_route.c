@@ -53,22 +53,35 @@ origin_char(const char *origin)
 					  : '?';
 }
 
+/* In its column: on a line of its own where the prefix is longer than that of "Network". */
 static void
-list_path(const char *prefix, struct json_object *p, FILE *out)
+next_hop(const char *prefix, const char *nh, FILE *out)
 {
-	const char *nh = jstr(nexthop_of(p), "ip");
-	int pad = 16 - (int)strlen(nh);
+	int room = 17 - (int)strlen(prefix), pad = 16 - (int)strlen(nh);
 
-	fprintf(out, "%c%c%c%s\n%20s%s",
-	    jtrue(p, "stale")       ? 'S'
-		: jtrue(p, "valid") ? '*'
-				    : ' ',
-	    jtrue(p, "bestpath") ? '>' : ' ',
-	    strcmp(jstr(p, "pathFrom"), "internal") == 0 ? 'i' : ' ', prefix, "", nh);
+	if (room < 1)
+		fprintf(out, "\n%20s", "");
+	else
+		fprintf(out, "%*s", room, "");
+	fprintf(out, "%s", nh);
 	if (pad < 1)
 		fprintf(out, "\n%36s", "");
 	else
 		fprintf(out, "%*s", pad, "");
+}
+
+static void
+list_path(const char *prefix, struct json_object *p, FILE *out)
+{
+	const char *nh = jstr(nexthop_of(p), "ip");
+
+	fprintf(out, "%c%c%c%s",
+	    jtrue(p, "stale")       ? 'S'
+		: jtrue(p, "valid") ? '*'
+				    : ' ',
+	    jtrue(p, "bestpath") ? '>' : ' ',
+	    strcmp(jstr(p, "pathFrom"), "internal") == 0 ? 'i' : ' ', prefix);
+	next_hop(prefix, nh, out);
 	numbers(p, out);
 	as_path(jstr(p, "path"), origin_char(jstr(p, "origin")), out);
 	if (jget(p, "esi") != NULL)
@@ -250,6 +263,9 @@ detail_path(const char *prefix, struct json_object *p, FILE *out)
 		fprintf(out, " VNI %s", jstr(p, "vni"));
 	if (jget(p, "esi") != NULL)
 		fprintf(out, " ESI %s", jstr(p, "esi"));
+	if (jget(p, "gatewayIP") != NULL &&
+	    strcmp(jstr(p, "gatewayIP"), "0.0.0.0") != 0)
+		fprintf(out, " Gateway IP %s", jstr(p, "gatewayIP"));
 	if (jget(p, "importedFrom") != NULL)
 		fprintf(out, "  Imported from %s, VNI %s\n", jstr(p, "importedFrom"),
 		    jstr(p, "vni"));
@@ -309,6 +325,11 @@ prefix_of(char *buf, size_t len, struct json_object *doc)
 {
 	if (jint(doc, "routeType") == 3) {
 		snprintf(buf, len, "[3]:[%" PRId64 "]:[%" PRId64 "]:[%s]",
+		    jint(doc, "ethTag"), jint(doc, "ipLen"), jstr(doc, "ip"));
+		return;
+	}
+	if (jint(doc, "routeType") == 5) {
+		snprintf(buf, len, "[5]:[%" PRId64 "]:[%" PRId64 "]:[%s]",
 		    jint(doc, "ethTag"), jint(doc, "ipLen"), jstr(doc, "ip"));
 		return;
 	}
@@ -377,7 +398,7 @@ render_bgp_route(const struct cli_match *m, struct json_object *doc, FILE *out)
 {
 	bool rd = cli_arg(m, "RD") != NULL;
 
-	if (rd && cli_arg(m, "MAC") != NULL) {
+	if (rd && (cli_arg(m, "MAC") != NULL || cli_arg(m, "PREFIX") != NULL)) {
 		one_route(doc, out);
 		return;
 	}
@@ -451,15 +472,10 @@ static void
 advertised_route(const char *prefix, struct json_object *r, FILE *out)
 {
 	const char *nh = jstr(r, "nextHop");
-	int pad = 16 - (int)strlen(nh);
 
-	fprintf(out, "%c%c %s\n%20s%s",
-	    jtrue(jget(r, "appliedStatusSymbols"), "*") ? '*' : ' ',
-	    jtrue(jget(r, "appliedStatusSymbols"), ">") ? '>' : ' ', prefix, "", nh);
-	if (pad < 1)
-		fprintf(out, "\n%36s", "");
-	else
-		fprintf(out, "%*s", pad, "");
+	fprintf(out, "%c%c %s", jtrue(jget(r, "appliedStatusSymbols"), "*") ? '*' : ' ',
+	    jtrue(jget(r, "appliedStatusSymbols"), ">") ? '>' : ' ', prefix);
+	next_hop(prefix, nh, out);
 	numbers(r, out);
 	as_path(jstr(r, "path"), jstr(r, "bgpOriginCode")[0], out);
 }

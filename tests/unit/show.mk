@@ -1,6 +1,6 @@
 # Unit tests of the pure parts of src/: the JSON writer, and JSON -> FRR's text.
 EXTRA_DIST += tests/data/frr/README tests/data/frr/reflector.txt tests/data/frr/vtep.txt \
-	tests/data/frr/symmetric.conf
+	tests/data/frr/symmetric.conf tests/data/frr/symmetric.txt
 if HAVE_CHECK
 check_PROGRAMS += t_jout t_render
 t_jout_SOURCES = tests/unit/t_jout.c tests/unit/unit.h src/evpnd/jout.c src/evpnd/jout.h

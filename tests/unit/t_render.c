@@ -141,7 +141,7 @@ check_answer(const struct answer *a)
 	free(text);
 }
 
-static const char *const files[] = { "vtep.txt", "reflector.txt" };
+static const char *const files[] = { "vtep.txt", "reflector.txt", "symmetric.txt" };
 
 START_TEST(as_frr)
 {
