@@ -277,6 +277,7 @@ klink_want(struct klinks *t, const struct klink_want *want)
 	n.link = w->link;
 	n.inflight = w->inflight;
 	n.made = w->made;
+	n.renewed = w->inflight;
 	n.bounce = w->bounce;
 	n.sent = w->sent;
 	n.step = KLINK_NOTHING;
@@ -534,6 +535,7 @@ klink_next(
 		if (step == KLINK_NOTHING)
 			continue;
 		w->inflight = true;
+		w->renewed = false;
 		w->bounce = step == KLINK_SET_GROUP && (w->what & KLINK_WANT_REJOIN) &&
 		    l != NULL && l->up;
 		w->sent = (uint8_t)step;
@@ -544,6 +546,33 @@ klink_next(
 	}
 	t->dirty = false;
 	return false;
+}
+
+/*
+ * A vxlan's settings are changed: of a device that is down the kernel tells nobody. Its
+ * device below is that of the wish.
+ */
+static void
+assume(struct klinks *t, struct klink *l, const struct klink_want *w)
+{
+	const struct klink *lower = klink_by_name(t, w->lower);
+	struct klink_vxlan *v = &l->vxlan;
+
+	if (w->sent == KLINK_SET_GROUP) {
+		v->group = w->vxlan.group;
+		if (ip_is_set(&v->group) && lower != NULL)
+			v->lower = lower->ifindex;
+	} else if (w->sent == KLINK_SET_VXLAN) {
+		if (w->what & KLINK_WANT_LOCAL)
+			v->local = w->vxlan.local;
+		if (w->what & KLINK_WANT_GROUP && w->vxlan.ttl != 0)
+			v->ttl = w->vxlan.ttl;
+		if (w->what & (KLINK_WANT_LEARN | KLINK_WANT_NOLEARN))
+			v->learning = w->what & KLINK_WANT_LEARN;
+	} else {
+		return;
+	}
+	mark_changed(t, l);
 }
 
 void
@@ -570,6 +599,8 @@ klink_done(struct klinks *t, const char *name, int err, uint64_t now)
 	/* The kernel tells nobody of an alias while the device is down. */
 	if (err == 0 && w->sent == KLINK_SET_MARK && l != NULL)
 		l->ours = true;
+	if (err == 0 && l != NULL && !l->up && !w->renewed)
+		assume(t, l, w);
 	w->error = (int16_t)err;
 	w->fails += w->fails < 255;
 	w->retry_ms = now + (delay < BACKOFF_MAX_MS ? delay : BACKOFF_MAX_MS);
@@ -664,7 +695,9 @@ klink_wrong(struct klinks *t, const struct klink_want *w, char *buf, size_t len)
 	if (l == NULL || w->kind == KLINK_OTHER)
 		return NULL;
 	lower = klink_by_name(t, w->lower);
-	if (l->kind != w->kind)
+	if (w->lower[0] != '\0' && lower == NULL)
+		snprintf(buf, len, "there is no device %s", w->lower);
+	else if (l->kind != w->kind)
 		snprintf(buf, len, "is a %s device, wanted %s", kind_names[l->kind],
 		    kind_names[w->kind]);
 	else if (lower != NULL && l->kind != KLINK_VXLAN && l->lower != lower->ifindex)

@@ -129,8 +129,9 @@ struct klink_want {
 	struct klink_port port;
 	/* our own bookkeeping */
 	bool inflight;
-	bool made;   /* we created it, the mark is not on it yet */
-	bool bounce; /* of a step: the device goes down for it, and up again */
+	bool made;    /* we created it, the mark is not on it yet */
+	bool renewed; /* the wish changed while that step was in flight */
+	bool bounce;  /* of a step: the device goes down for it, and up again */
 	uint8_t
 	    step; /* the last one handed out, enum klink_step; reset when all is well */
 	uint8_t sent;      /* the one in flight, or the last that was */

@@ -57,6 +57,33 @@ step_evpn(struct show *s)
 
 /* --- "show evpn vni" --- */
 
+/* Those of the configuration that no route names. */
+static void
+put_static_vteps(struct show *s, struct evi *evi, bool with_flood)
+{
+	struct jout *j = &s->j;
+
+	for (unsigned i = 0;
+	     evi_flooding(evi) == EVI_FLOOD_STATIC && i < evi->conf.nvteps; i++) {
+		const struct ip *ip = &evi->conf.vteps[i];
+		struct vtep *v = evi_vtep_first(evi);
+
+		while (v != NULL && ip_cmp(&v->ip, ip) != 0)
+			v = evi_vtep_after(v);
+		if (v != NULL)
+			continue;
+		if (!with_flood) {
+			jout_str(j, NULL, IPSTR(ip));
+			continue;
+		}
+		jout_open(j, NULL, '{');
+		jout_str(j, "ip", IPSTR(ip));
+		jout_str(j, "flood", "HER");
+		jout_bool(j, "configured", true);
+		jout_close(j, '}');
+	}
+}
+
 static void
 put_vteps(struct show *s, struct evi *evi, const char *key, bool with_flood)
 {
@@ -71,9 +98,10 @@ put_vteps(struct show *s, struct evi *evi, const char *key, bool with_flood)
 		}
 		jout_open(j, NULL, '{');
 		jout_str(j, "ip", IPSTR(&v->ip));
-		jout_str(j, "flood", v->usable ? "HER" : "-");
+		jout_str(j, "flood", v->grouped ? "PIM-SM" : v->usable ? "HER" : "-");
 		jout_close(j, '}');
 	}
+	put_static_vteps(s, evi, with_flood);
 	jout_close(j, ']');
 }
 

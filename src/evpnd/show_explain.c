@@ -75,7 +75,10 @@ put_remote(struct show *s, const struct macip *m, const struct macip_remote *r)
 	jout_open(j, NULL, '{');
 	jout_str(j, "source", "remote");
 	jout_str(j, "rd", RDSTR(&r->rd));
-	jout_str(j, "peer", show_peer_name(s, r->peer));
+	if (macip_claim_of(r).configured)
+		jout_bool(j, "configured", true);
+	else
+		jout_str(j, "peer", show_peer_name(s, r->peer));
 	jout_str(j, "vtep", IPSTR(&v->nexthop));
 	jout_int(j, "sequence", v->flags & ATTRS_MOBILITY ? v->mm_seq : 0);
 	if (v->flags & ATTRS_STICKY)

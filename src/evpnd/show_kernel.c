@@ -53,6 +53,8 @@ owner_of_svi(const struct show *s, uint32_t svi, bool routed)
 	if (v != NULL)
 		return owner_vrf(v);
 	evi = evi_by_svi(s->d->evpn, svi);
+	if (evi == NULL)
+		evi = evi_by_vxlan(s->d->evpn, svi, 0); /* with "proxy" */
 	o = owner_evi(evi);
 	if (evi != NULL && routed)
 		o.vrf = evi->ipvrf;

@@ -30,6 +30,11 @@ explain_local(struct json_object *c, FILE *out)
 static void
 explain_remote(struct json_object *c, FILE *out)
 {
+	if (jtrue(c, "configured")) {
+		fprintf(out, "  %c remote at %s, by the configuration, for %s\n",
+		    jtrue(c, "best") ? '>' : ' ', jstr(c, "vtep"), jstr(c, "since"));
+		return;
+	}
 	fprintf(out,
 	    "  %c remote at %s, sequence %" PRId64
 	    "%s, RD %s, from neighbor %s, for %s\n"

@@ -11,3 +11,4 @@ EXTRA_DIST += tests/netns/README tests/netns/lab.py tests/netns/topo.py tests/ne
 	tests/netns/60-json.py tests/netns/61-json-routed.py \
 	tests/netns/routed.py tests/netns/tables.py tests/netns/63-asymmetric.py tests/netns/70-chaos.py tests/netns/90-scale.py \
 	tools/demo tools/lib.sh tools/test
+EXTRA_DIST += tests/netns/80-flooding.py tests/netns/81-recipes.py

@@ -366,6 +366,13 @@ START_TEST(groups)
 	(void)klink_next(t, 0, &step, &out);
 	ck_assert_int_eq(step, table[_i].step);
 	ck_assert_int_eq(klink_want_find(t, "vx0")->bounce, table[_i].bounce);
+	/* Of a device that is down the kernel tells nothing. */
+	if (step != KLINK_NOTHING) {
+		l.up = false;
+		klink_have(t, &l);
+		klink_done(t, "vx0", 0, 0);
+		ck_assert(!klink_next(t, 0, &step, &out));
+	}
 	klinks_free(t);
 }
 END_TEST
