@@ -165,6 +165,7 @@ vrf red | vni 5000 | exit-vrf | router bgp 1 vrf red | exit | no vrf red ; ok ; 
 vrf red | vni 5000 | exit-vrf | router bgp 1 vrf red | exit | no router bgp 1 vrf red ; ok ; vrf red | vni 5000 | exit-vrf
 vrf red | ip route 0.0.0.0/0 10.0.0.1 ; warning ; Ignored
 vrf red | router-id 10.0.0.1 ; warning ; Ignored
+vrf red | vni 5000 | router bgp 1 | bgp router-id 1.1.1.1 ; ok ; vrf red | vni 5000 | exit-vrf | router bgp 1 | bgp router-id 1.1.1.1
 router bgp 1 vrf default ; error ; The default VRF's BGP is
 router bgp 1 vrf red | address-family l2vpn evpn | advertise ipv4 unicast | rd 1:1 ; ok ; vrf red | router bgp 1 vrf red | advertise ipv4 unicast | rd 1:1
 router bgp 1 vrf red | address-family ipv4 unicast | redistribute connected | network 10.0.0.0/8 ; ok ; network 10.0.0.0/8 | redistribute connected

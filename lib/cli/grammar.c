@@ -427,7 +427,8 @@ static const struct cli_cmd commands[] = {
 	BLOCK(CLI_CONFIG, "nexthop-group LINE"),
 	BLOCK(CLI_CONFIG, "key chain LINE"),
 	IGNORED(CLI_OTHER, "LINE"),
-	IGNORED(CLI_VRF, "(ip|ipv6|router-id|netns) {LINE}"),
+	IGNORED(CLI_VRF, "(ip|ipv6|netns) {LINE}"),
+	IGNORED(CLI_VRF, "router-id {A.B.C.D}"),
 	IGNORED(CLI_BGP, "bgp default (ipv4-unicast|ipv6-unicast|show-hostname|"
 	    "show-nexthop-hostname|local-preference {(0-4294967295)}|shutdown)"),
 	IGNORED(CLI_BGP, "bgp (log-neighbor-changes|deterministic-med|always-compare-med|"

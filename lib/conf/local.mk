@@ -1,5 +1,6 @@
 noinst_LIBRARIES += lib/libconf.a
 lib_libconf_a_SOURCES = \
+	lib/conf/check.c lib/conf/check.h \
 	lib/conf/clash.c \
 	lib/conf/conf.c lib/conf/conf.h \
 	lib/conf/edit.h \

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "conf/check.h"
 #include "evpn/ipvrf.h"
 #include "evpnd.h"
 #include "log.h"
@@ -187,6 +188,39 @@ tell_unused(const struct conf *c, const struct conf *old)
 		tell_unused_vni(v, old != NULL ? conf_vni_find(old, v->vni) : NULL);
 	if (c->vxlan.vtep_groups && (old == NULL || !old->vxlan.vtep_groups))
 		log_warn("vxlan: \"vtep-groups\" has no effect in this version");
+}
+
+struct doubts {
+	char *known; /* what was told before, a line each; "" */
+	bool quiet;  /* they are only to be collected */
+};
+
+static void
+tell_doubt(const char *text, void *arg)
+{
+	struct doubts *b = arg;
+	char *line = xasprintf("\n%s\n", text), *more;
+
+	if (b->quiet) {
+		more = xasprintf("%s%s", b->known, line);
+		free(b->known);
+		b->known = more;
+	} else if (strstr(b->known, line) == NULL)
+		log_warn("%s", text);
+	free(line);
+}
+
+/* What may not work is told when it is new. */
+static void
+tell_doubts(const struct conf *c, const struct conf *old)
+{
+	struct doubts b = { .known = xstrdup(""), .quiet = true };
+
+	if (old != NULL)
+		conf_check(old, tell_doubt, &b);
+	b.quiet = false;
+	conf_check(c, tell_doubt, &b);
+	free(b.known);
 }
 
 /* Since Linux 6.15 a living vxlan device joins the group that it gets. */
@@ -411,6 +445,7 @@ apply_conf(struct evpnd *d, struct conf *c)
 		apply_vni(d, v);
 	peers_apply(d->peers);
 	tell_unused(c, old);
+	tell_doubts(c, old);
 	tell_gateways(c, old);
 	conf_free(old);
 	pipeline_wake(d);

@@ -17,6 +17,7 @@
 
 #include "apply.h"
 #include "base/mem.h"
+#include "conf/check.h"
 #include "conf/text.h"
 #include "config.h"
 #include "ctl.h"
@@ -109,12 +110,19 @@ load(const char *path, bool to_log, int *out_errors)
 	return c;
 }
 
+static void
+print_doubt(const char *text, void *arg)
+{
+	fprintf(stderr, "%s: warning: %s\n", (const char *)arg, text);
+}
+
 static int
 check_only(const char *path)
 {
 	int errors;
 	struct conf *c = load(path, false, &errors);
 
+	conf_check(c, print_doubt, (void *)(uintptr_t)path);
 	conf_free(c);
 	if (errors > 0)
 		fprintf(stderr, "%s: %d line%s not accepted\n", path, errors,

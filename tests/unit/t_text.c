@@ -1,13 +1,15 @@
 /*
- * Tests of conf/text, conf/conf, conf/clash, conf/set_global, conf/set_bgp, conf/set_peer,
- * conf/set_evpn, conf/set_vni, conf/set_vrf, conf/write, conf/write_vni, conf/write_vrf: the
- * rows of tests/conf.t, any configuration at all written and read again, and FRR's own.
+ * Tests of conf/text, conf/conf, conf/check, conf/clash, conf/set_global, conf/set_bgp,
+ * conf/set_peer, conf/set_evpn, conf/set_vni, conf/set_vrf, conf/write, conf/write_vni,
+ * conf/write_vrf: the rows of tests/conf.t, any configuration at all written and read again,
+ * and FRR's own.
  */
 #include "conf/text.h"
 
 #include "base/mem.h"
 #include "cli/grammar.h"
 #include "cli/search.h"
+#include "conf/check.h"
 
 #include "unit.h"
 
@@ -343,6 +345,66 @@ START_TEST(frr)
 }
 END_TEST
 
+/* What may not work is told, in these words and no others. */
+static const struct {
+	const char *text, *doubts;
+} doubtful[] = {
+	{ "vrf red\n vni 5000\n", "" },
+	{ "router bgp 1 vrf red\n address-family l2vpn evpn\n  advertise ipv4 "
+	  "unicast\n",
+	    "VRF red advertises nothing: it has no L3 VNI (\"vni N\")\n" },
+	{ "vrf red\n vni 1\nrouter bgp 1 vrf red\n redistribute connected\n",
+	    "VRF red has routes to advertise, but neither \"advertise ipv4 unicast\" "
+	    "nor "
+	    "\"advertise ipv6 unicast\"\n" },
+	{ "router bgp 1\n redistribute connected\n", "" },
+	{ "router bgp 1\n address-family l2vpn evpn\n  vni 1\n   vrf red\n",
+	    "VNI 1: VRF red is not configured; only a device of that name will do\n" },
+	{ "router bgp 1\n address-family l2vpn evpn\n  vni 1\n   gateway 10.1.2.1/24\n"
+	  "  vni 2\n   gateway 10.1.0.1/16\n  vni 3\n   gateway 10.2.0.1/16\n",
+	    "gateways 10.1.0.1/16 of VNI 2 and 10.1.2.1/24 of VNI 1: their subnets "
+	    "overlap\n" },
+	{ "vrf red\n vni 9\nrouter bgp 1\n address-family l2vpn evpn\n"
+	  "  vni 1\n   gateway 10.1.0.1/24\n   vrf red\n  vni 2\n   gateway "
+	  "10.1.0.1/24\n",
+	    "" },
+	{ "router bgp 1\n address-family l2vpn evpn\n  vni 1\n   gateway fe80::1/64\n"
+	  "  vni 2\n   gateway fe80::1/64\n",
+	    "" },
+	{ "router bgp 1\n address-family l2vpn evpn\n  vni 1\n   rd 1:1\n  vni 2\n"
+	  "   rd 1:1\n",
+	    "VNI 1 and VNI 2 have the same RD 1:1: routes of one hide those of the "
+	    "other\n" },
+	{ "vrf red\n vni 9\n table 9\nrouter bgp 1\n address-family l2vpn evpn\n"
+	  "  vni 1\n   bridge br9\n",
+	    "VNI 1 and VRF red share bridge br9, and not both say a VLAN\n" },
+	{ "router bgp 1\n address-family l2vpn evpn\n  vni 1\n   bridge br9\n"
+	  "   vlan 10\n  vni 2\n   bridge br9\n   vlan 20\n",
+	    "" },
+};
+
+static void
+put_doubt(const char *text, void *arg)
+{
+	put(text, arg);
+	put("\n", arg);
+}
+
+START_TEST(doubts)
+{
+	struct conf *c = conf_new();
+	struct buf b = { NULL, 0 };
+	struct result r = { CONF_OK, "" };
+
+	put("", &b);
+	ck_assert_msg(conf_read(c, doubtful[_i].text, keep, &r) == 0, "%s", r.text);
+	conf_check(c, put_doubt, &b);
+	ck_assert_str_eq(b.s, doubtful[_i].doubts);
+	free(b.s);
+	conf_free(c);
+}
+END_TEST
+
 /* A refused line changes neither the configuration nor where we are. */
 START_TEST(refused)
 {
@@ -423,6 +485,7 @@ main(void)
 	tcase_add_test(tc, conf_t);
 	tcase_add_loop_test(tc, any_configuration, 0, 60);
 	tcase_add_test(tc, frr);
+	tcase_add_loop_test(tc, doubts, 0, sizeof(doubtful) / sizeof(doubtful[0]));
 	tcase_add_test(tc, refused);
 	tcase_add_test(tc, secrets);
 	tcase_add_test(tc, resolve);
