@@ -1,14 +1,16 @@
 /*
  * member - which ports are in a VNI's VLAN, on a VLAN-aware bridge.
  *
- * Keeps: per EVI the keys of the rows it wants (KOBJ_BRVLAN, KOBJ_VNI, KOBJ_TAGDROP). Only where the
- * configuration says "vlan": with none, the memberships are the administrator's business.
+ * Keeps: per EVI the keys of the rows it wants (KOBJ_BRVLAN, KOBJ_VNI, KOBJ_TAGDROP). Where
+ * the configuration says no "vlan", memberships are the administrator's business.
  *
  *   vxlan port       pvid, untagged: what comes out of the tunnel has no tag; or, on a
- *                    device for all VNIs, tagged with tunnel_info, and the VNI in its filter;
- *                    and frames with a tag of their own are dropped (KOBJ_TAGDROP)
+ *                    device for all VNIs, tagged with tunnel_info, and the VNI in its filter
  *   the bridge       tagged: that is what its VLAN device (the SVI) hears
  *   "port IFNAME"    pvid, untagged; or tagged
+ *
+ * On every vxlan device of a VLAN frames with a tag of their own are dropped, whoever made
+ * it: the tag would choose the VLAN past the VNI.
  *
  * What is in a VLAN already as wanted stays the administrator's when the wish ends, but on
  * devices that we made and on ports that the configuration names. The VLAN that a bridge
@@ -88,9 +90,6 @@ member_vxlan(struct members *m, const struct klink *vx)
 	struct evi *evi = m->evi;
 	struct kkey vlan = kkey_brvlan(vx->ifindex, evi->conf.vlan);
 	struct kkey vni = kkey_vni(vx->ifindex, evi->vni);
-	struct kkey tags = kkey_tagdrop(vx->ifindex);
-
-	member(m, &tags, kval_tagdrop(), false);
 	if (!vx->vxlan.external) {
 		member(m, &vlan, kval_brvlan(KVLAN_PVID | KVLAN_UNTAGGED, 0), vx->ours);
 		return;
@@ -166,10 +165,14 @@ void
 member_update(struct evi *evi, uint64_t now)
 {
 	struct members m = { .evi = evi, .now = now };
+	struct kkey tags = kkey_tagdrop(evi->vxlan);
 
-	if (!evi->dying && evi->conf.explicit && evi->conf.vlan != 0 &&
-	    evi->evpn->conf.on)
-		member_all(&m);
+	if (!evi->dying && evi->evpn->conf.on) {
+		if (evi->vlan != 0 && device_link_of(evi->evpn, evi->vxlan) != NULL)
+			member(&m, &tags, kval_tagdrop(), false);
+		if (evi->conf.explicit && evi->conf.vlan != 0)
+			member_all(&m);
+	}
 	for (unsigned i = 0; i < evi->nmembers; i++)
 		if (!has_key(&m, &evi->members[i]) &&
 		    !held_elsewhere(evi, &evi->members[i]))

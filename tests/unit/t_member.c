@@ -301,6 +301,128 @@ START_TEST(snooped)
 }
 END_TEST
 
+/* Asked whether it is still there: tagged on a trunk, untagged on an access port. */
+START_TEST(asked)
+{
+	struct setup s = { .c = { 0 } };
+	struct mac mac = kit_mac(1);
+	struct ip ip = kit_ip(1);
+	struct kkey key = kkey_brfdb(BR(1), 10, &mac);
+	struct kval val = { .port = ETH + (unsigned)_i, .state = NUD_REACHABLE };
+	struct klink_port access = { .pvid = 10 };
+	struct evpn_probe p;
+
+	setup(&s, true, 0);
+	configure(&s, 100, true);
+	vxlan(&s, 100, true);
+	port(&s, 0, BR(1));
+	port(&s, 1, BR(1));
+	klink_have_port(s.k.klinks, ETH, BR(1), &access);
+	kit_settle(&s.k);
+	ktab_have(s.k.ktab, &key, &val, s.k.now);
+	kit_settle(&s.k);
+	evpn_snooped(
+	    s.k.evpn, ETH + (unsigned)_i, _i == 0 ? 0 : 10, &mac, &ip, s.k.now);
+	ktab_have(s.k.ktab, &key, NULL, s.k.now);
+	kit_settle(&s.k);
+	ck_assert(evpn_probe(s.k.evpn, &p));
+	ck_assert_uint_eq(p.port, ETH + (unsigned)_i);
+	ck_assert_uint_eq(p.vlan, _i == 0 ? 0 : 10);
+	kit_fini(&s.k);
+}
+END_TEST
+
+/* --- the order in which things come makes no difference --- */
+
+static void
+come(struct setup *s, int what, bool one_device)
+{
+	struct klink br = kit_bridge(1);
+
+	br.vlan_filtering = br.ours = true;
+	switch (what) {
+	case 0:
+		kit_link(&s->k, &br);
+		break;
+	case 1:
+		one_device ? shared(s, true) : vxlan(s, 100, true);
+		break;
+	case 2:
+	case 3:
+		port(s, (unsigned)what - 2, BR(1));
+		break;
+	case 4:
+		s->c.vlan = 10;
+		configure(s, 100, true);
+		break;
+	default:
+		s->c.vlan = 20;
+		configure(s, 200, true);
+		break;
+	}
+	kit_settle(&s->k);
+}
+
+/* What is wanted, of what kind and where. */
+static uint32_t
+sum(struct setup *s)
+{
+	struct kkey first = { .kind = 0 };
+	uint32_t h = 1;
+
+	for (struct krow *r = ktab_from(s->k.ktab, &first); r != NULL;
+	     r = ktab_after(r))
+		if (r->wanted) {
+			h = bytes_hash(h, &r->key, sizeof(r->key));
+			h = bytes_hash(h, &r->want, sizeof(r->want));
+			ck_assert(r->present);
+		}
+	return h;
+}
+
+/* The Nth order of COUNT things. */
+static void
+order_n(int n, int *order, int count)
+{
+	for (int i = 0; i < count; i++)
+		order[i] = i;
+	for (int i = count; i > 1; n /= i, i--) {
+		int at = n % i, last = order[i - 1];
+
+		order[i - 1] = order[at];
+		order[at] = last;
+	}
+}
+
+#define THINGS 6
+
+START_TEST(any_order)
+{
+	uint32_t want = 0;
+
+	for (int n = 0; n < 720; n++) {
+		struct setup s = { .c = { 0 } };
+		int order[THINGS];
+
+		setup(&s, true, 0);
+		klink_lost(s.k.klinks, BR(1));
+		kit_settle(&s.k);
+		if (_i == 1) {
+			strcpy(s.c.vxlan, "vx0");
+			s.c.external = true;
+		}
+		order_n(n, order, THINGS);
+		for (int i = 0; i < THINGS; i++)
+			come(&s, order[i], _i == 1);
+		if (n == 0)
+			want = sum(&s);
+		ck_assert_msg(sum(&s) == want, "order %d", n);
+		ck_assert(_i == 0 || kit_imet(&s.k, 200));
+		kit_fini(&s.k);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -312,5 +434,7 @@ main(void)
 	tcase_add_test(tc, default_vlan);
 	tcase_add_test(tc, one_for_all);
 	tcase_add_loop_test(tc, snooped, 0, 3);
+	tcase_add_loop_test(tc, asked, 0, 2);
+	tcase_add_loop_test(tc, any_order, 0, 2);
 	return unit_run(s);
 }

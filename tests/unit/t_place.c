@@ -156,6 +156,8 @@ START_TEST(per_vni)
 	pvid(&k, VX(100), 10);
 	ck_assert_ptr_null(down(&k, 100));
 	ck_assert(programmed(&k, 10, VX(100), 0, 1));
+	ck_assert(wanted(&k, kkey_tagdrop(VX(100))));
+	ck_assert(!wanted(&k, kkey_tagdrop(VX(200))));
 	ck_assert(!wanted(&k, kkey_neigh(4010, &ip)));
 	kit_link(&k, &svi);
 	kit_settle(&k);
@@ -229,6 +231,7 @@ START_TEST(shared)
 	ck_assert(programmed(&k, 10, SHARED, 100, 1));
 	ck_assert(programmed(&k, 20, SHARED, 200, 1));
 	ck_assert_ptr_eq(evi_by_vxlan(k.evpn, SHARED, 200), evi_find(k.evpn, 200));
+	ck_assert(wanted(&k, kkey_tagdrop(SHARED)));
 	filter(&k, 100, false);
 	ck_assert(!programmed(&k, 10, SHARED, 100, 1) && !kit_imet(&k, 100));
 	filter(&k, 100, true);
