@@ -84,32 +84,27 @@ rule_of(struct vrfroute *r)
 {
 	struct vrfroute_remote *c;
 	const char *why = NULL;
-	unsigned n = 0;
 
-	if (r->local != NULL)
-		return r->remotes != NULL ? "the kernel has this prefix itself"
-					  : "the only candidate";
-	for (c = r->remotes; c != NULL; c = c->next, n++)
-		if (why == NULL)
-			why = vrfroute_why_not(c);
-	if (n == 0)
-		return "nobody has a route to it";
+	for (c = r->remotes; c != NULL && why == NULL; c = c->next)
+		why = vrfroute_why_not(c);
 	if (why != NULL)
 		return why;
-	return n > 1 ? "all are equal" : "the only candidate";
+	if (r->remotes == NULL)
+		return r->local != NULL ? "the only candidate"
+					: "nobody has a route to it";
+	return r->remotes->next != NULL ? "all are equal" : "the only candidate";
 }
 
+/* The kernel's own route wins unless a route is used in spite of it (vrfpick.c). */
 static const char *
 winner_of(struct vrfroute *r)
 {
 	struct vrfroute_remote *c;
 
-	if (r->local != NULL)
-		return "kernel";
 	for (c = r->remotes; c != NULL; c = c->next)
 		if (vrfroute_why_not(c) == NULL)
 			return c->self ? "another VRF here" : "remote";
-	return "none";
+	return r->local != NULL ? "kernel" : "none";
 }
 
 static void

@@ -112,11 +112,11 @@ explain_route(struct json_object *r, FILE *out)
 /* --- a prefix of a VRF --- */
 
 static void
-prefix_local(struct json_object *l, FILE *out)
+prefix_local(struct json_object *l, bool won, FILE *out)
 {
 	if (l == NULL)
 		return;
-	fprintf(out, "  > the kernel's, %s", jstr(l, "source"));
+	fprintf(out, "  %c the kernel's, %s", won ? '>' : ' ', jstr(l, "source"));
 	if (jget(l, "gateway") != NULL)
 		fprintf(out, ", via %s", jstr(l, "gateway"));
 	if (jget(l, "interface") != NULL)
@@ -181,7 +181,7 @@ prefix_row(struct json_object *r, FILE *out)
 	size_t i;
 
 	prefix_verdict(r, out);
-	prefix_local(jget(r, "local"), out);
+	prefix_local(jget(r, "local"), strcmp(jstr(r, "winner"), "kernel") == 0, out);
 	for (i = 0; i < jlen(candidates); i++)
 		prefix_candidate(jat(candidates, i), out);
 	fprintf(out, "  kernel:%s\n", jlen(kernel) > 0 ? "" : " nothing");
