@@ -450,7 +450,7 @@ evpn_stats(const struct evpn *e, struct evpn_stats *out)
 {
 	*out = (struct evpn_stats){ .l2vnis = e->nevis,
 		.l3vnis = e->nvrfs,
-		.imported = e->nremotes,
+		.imported = e->nremotes + e->nvrfremotes,
 		.unmatched = e->unmatched };
 	out->bytes = sizeof(*e) + HISTORY_EVENTS * sizeof(struct evpn_event) +
 	    e->nevis * sizeof(struct evi) + e->nrows * sizeof(struct macip) +
