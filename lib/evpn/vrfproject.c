@@ -5,6 +5,9 @@
  *                        VTEP -> router MAC there; bridge FDB: router MAC -> vxlan port;
  *                        vxlan FDB: router MAC -> VTEP
  *   IPv6 over IPv4 VTEP  the same with the gateway ::ffff:a.b.c.d (as FRR)
+ *   IPv6 VTEP, main      the same with a link-local address made of the VTEP's: the kernel
+ *   table                refuses a gateway that its table routes elsewhere, and there the
+ *                        underlay's routes are (6.18; fib6_nh_init(); IPv4 is not so strict)
  *   next hop: gateway    nexthop "via GW dev SVI onlink" on the SVI of its EVI, where the EVI
  *                        itself writes the neighbour; unnumbered: a neighbour of our own
  *   a prefix             route of metric 20 in the VRF's table, by nexthop or group; a copy
@@ -24,12 +27,27 @@ want(struct evpn *e, const struct kkey *key, const struct kval *val, uint64_t no
 		ktab_want(e->ktab, key, val, now);
 }
 
+/* 118 bits of fe80::/10 are free: only the first 16 of the VTEP's are folded into 6. */
+static struct ip
+linklocal(const struct ip *vtep)
+{
+	struct ip ip = *vtep;
+	unsigned head = (unsigned)vtep->b[0] << 8 | vtep->b[1];
+
+	ip.b[0] = 0xfe;
+	ip.b[1] = (uint8_t)(0x80 | ((head ^ head >> 6 ^ head >> 12) & 0x3f));
+	return ip;
+}
+
 /* The address that the kernel knows the next hop by. */
 static struct ip
 gateway(const struct vrfvia *n)
 {
 	uint8_t mapped[16] = { [10] = 0xff, [11] = 0xff };
 
+	if (n->vtep.family == 6 && !mac_is_zero(&n->rmac) &&
+	    n->on.table == IPVRF_MAIN_TABLE)
+		return linklocal(&n->vtep);
 	if (n->vtep.family == 6 || n->family == IPVRF_V4)
 		return n->vtep;
 	memcpy(mapped + 12, n->vtep.b, 4);
@@ -82,12 +100,13 @@ void
 vrfproject_via(struct vrfvia *n, bool on, uint64_t now)
 {
 	struct evpn *e = n->vrf->evpn;
-	struct ip gw = gateway(n);
 	struct kkey nexthop = kkey_nexthop(n->id), neigh;
 	struct kval hop, mac = kval_remote_neigh(&n->rmac, false);
+	struct ip gw;
 
 	if (on)
 		n->on = vrfproject_devs(n);
+	gw = gateway(n);
 	n->projected = on && n->on.svi != 0;
 	hop = kval_nexthop(&gw, n->on.svi, true);
 	neigh = kkey_neigh(n->on.svi, &gw);
