@@ -15,6 +15,7 @@
 
 #include <event2/event.h>
 #include <stdlib.h>
+#include <syslog.h>
 
 #include "apply.h"
 #include "base/mem.h"
@@ -38,6 +39,7 @@ struct pipeline {
 	bool released;    /* ktab_release() was called */
 	bool reimporting; /* a walk over the RIB is under way ... */
 	struct nlri walk; /* ... and goes on here */
+	uint64_t logged;  /* events that evpn_to_log() has seen */
 };
 
 /* Stages: each takes at most BUDGET rows and says true when its queue is empty. */
@@ -198,6 +200,29 @@ ktab_to_kernel(struct evpnd *d, uint64_t now)
 	return true;
 }
 
+/* What an administrator should know of without asking; the rest is in the history. */
+static bool
+evpn_to_log(struct evpnd *d, uint64_t now)
+{
+	struct evpn_event ev[64];
+	unsigned n = evpn_events(d->evpn, &d->pipeline->logged, ev, 64);
+
+	(void)now;
+	for (unsigned i = 0; i < n; i++) {
+		const char *vtep = IPSTR(&ev[i].vtep), *mac = MACSTR(&ev[i].mac);
+
+		if (ev[i].kind == EV_RMAC_CONFLICT)
+			log_line(LOG_WARNING,
+			    "vni %u: VTEP %s has two router MACs: %s is not used",
+			    ev[i].vni, vtep, mac);
+		else if (ev[i].kind == EV_RMAC_OVER)
+			log_line(LOG_NOTICE,
+			    "vni %u: VTEP %s: router MAC %s is not a second one any more",
+			    ev[i].vni, vtep, mac);
+	}
+	return n < 64;
+}
+
 /* The path, in its order. */
 static bool (*const stages[])(struct evpnd *, uint64_t) = {
 	links_to_evpn,
@@ -210,6 +235,7 @@ static bool (*const stages[])(struct evpnd *, uint64_t) = {
 	/* Own routes go on to the peers in the turn in which they were made. */
 	rib_to_evpn_and_peers,
 	evpn_to_snoop,
+	evpn_to_log,
 	peers_output,
 	ktab_to_kernel,
 };
