@@ -116,7 +116,8 @@ vrfroute_why_not_at_all(
 		return "it has no L3 VNI";
 	if (!(a->flags & ATTRS_RMAC))
 		return "it has no router's MAC";
-	if (v->conf.prefix_routes_only)
+	/* As of the last refresh: its changes are followed by a reimport. */
+	if (v->face.prefix_routes_only)
 		return "the VRF takes prefix routes only";
 	return NULL;
 }
