@@ -1,7 +1,7 @@
 # Unit tests of lib/evpn.
 if HAVE_CHECK
 check_PROGRAMS += t_evi t_evpn t_gateway t_ipvrf t_local t_macip t_member t_origin
-check_PROGRAMS += t_place t_project t_vrforigin t_vrfroute t_vrfvia t_miss
+check_PROGRAMS += t_place t_project t_vrforigin t_vrfproject t_vrfroute t_vrfvia t_miss
 t_evi_SOURCES = tests/unit/t_evi.c tests/unit/evpnkit.h tests/unit/unit.h
 t_evi_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_evi_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
@@ -44,4 +44,7 @@ t_vrforigin_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 t_vrfvia_SOURCES = tests/unit/t_vrfvia.c tests/unit/evpnkit.h tests/unit/unit.h tests/unit/vrfkit.h
 t_vrfvia_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_vrfvia_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
+t_vrfproject_SOURCES = tests/unit/t_vrfproject.c tests/unit/evpnkit.h tests/unit/unit.h tests/unit/vrfkit.h
+t_vrfproject_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_vrfproject_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 endif

@@ -1,4 +1,4 @@
-/* Tests of evpn/vrfvia, evpn/vrfproject: next hops, ids, VTEPs with several router MACs. */
+/* Tests of evpn/vrfvia: next hops, their ids, and VTEPs with several router MACs. */
 #include "unit.h"
 
 #include "vrfkit.h"
