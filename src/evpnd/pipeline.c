@@ -217,7 +217,7 @@ evpn_to_log(struct evpnd *d, uint64_t now)
 			    ev[i].vni, vtep, mac);
 		else if (ev[i].kind == EV_RMAC_OVER)
 			log_line(LOG_NOTICE,
-			    "vni %u: VTEP %s: router MAC %s is not a second one any more",
+			    "vni %u: VTEP %s: %s is no second router MAC any more",
 			    ev[i].vni, vtep, mac);
 	}
 	return n < 64;

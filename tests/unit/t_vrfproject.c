@@ -53,7 +53,7 @@ static const struct {
 START_TEST(word)
 {
 	const struct vk_spec *s = &words[_i].route;
-	unsigned vni = s->label;
+	unsigned vni = s->label, table = vni == L3 ? MAIN : BLUE_TABLE;
 	struct klink vx = kit_vxlan(vni);
 	char text[2048] = "", want[2048];
 	struct kit k;
@@ -78,7 +78,7 @@ START_TEST(word)
 	    "%s metric 20 table %u: nhid %u proto 91; ",
 	    vrfvia_first(ipvrf_by_vni(k.evpn, vni))->id, words[_i].via, BR(vni),
 	    BR(vni), VX(vni), VX(vni), s->vtep6 != NULL ? s->vtep6 : "10.0.0.2",
-	    words[_i].via, BR(vni), s->prefix, vni == L3 ? MAIN : BLUE_TABLE,
+	    words[_i].via, BR(vni), s->prefix, table,
 	    vrfvia_first(ipvrf_by_vni(k.evpn, vni))->id);
 	ck_assert_str_eq(text, want);
 	vk_withdraw(&k, s);
