@@ -257,6 +257,19 @@ want_linklocal(struct evi *evi, struct wants *w)
 	want_key(w, &key);
 }
 
+/* A VLAN device with another MAC than its bridge: that one has to know it. */
+static void
+want_own_mac(struct evi *evi, struct wants *w)
+{
+	struct mac mac;
+	struct kkey key;
+
+	if (evi->svi == evi->bridge || !svi_mac_wanted(evi, &mac))
+		return;
+	key = kkey_brfdb(evi->bridge, evi->vlan, &mac);
+	want_key(w, &key);
+}
+
 /* The kernel is to ask us first, and to hold the packet: see miss.c. */
 static void
 want_ask(struct evi *evi, struct wants *w, uint8_t family)
@@ -282,13 +295,16 @@ void
 gateway_update(struct evi *evi, uint64_t now)
 {
 	struct ktab *t = evi->evpn->ktab;
-	struct kval vals[] = { [KOBJ_ADDR] = kval_gateway(), [KOBJ_ASK] = kval_ask() };
+	struct kval vals[] = { [KOBJ_ADDR] = kval_gateway(),
+		[KOBJ_ASK] = kval_ask(),
+		[KOBJ_BRFDB] = kval_own_mac(evi->bridge) };
 	struct wants w = { 0 };
 
 	if (is_on(evi) && !evi->dying) {
 		for (unsigned i = 0; i < evi->conf.ngateways; i++)
 			want_addr(evi, &w, &evi->conf.gateways[i]);
 		want_linklocal(evi, &w);
+		want_own_mac(evi, &w);
 		want_ask(evi, &w, 4);
 		want_ask(evi, &w, 6);
 	}

@@ -42,7 +42,8 @@ project_mac(struct macip *own, uint64_t now)
 		    on->vxlan, v->flags & (ATTRS_STICKY | ATTRS_DEFAULT_GW));
 		dst = kval_vxlan_dst(&v->nexthop);
 	}
-	want(evi, &br, &port, remote, now);
+	if (!gateway_is_mac(evi, &own->mac)) /* that entry is gateway.c's */
+		want(evi, &br, &port, remote, now);
 	want(evi, &vx, &dst, remote, now);
 }
 

@@ -470,6 +470,12 @@ kval_remote_mac(uint32_t vxlan_ifindex, bool sticky)
 }
 
 struct kval
+kval_own_mac(uint32_t bridge_ifindex)
+{
+	return (struct kval){ .port = bridge_ifindex, .state = NUD_PERMANENT };
+}
+
+struct kval
 kval_vxlan_dst(const struct ip *vtep)
 {
 	return (struct kval){ .ip = *vtep,

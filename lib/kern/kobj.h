@@ -134,6 +134,11 @@ kkey_cmp(const struct kkey *a, const struct kkey *b)
  *   neighbours: noarp; lost with the carrier, and then written again.
  */
 struct kval kval_remote_mac(uint32_t vxlan_ifindex, bool sticky); /* brfdb */
+/*
+ * A MAC of the bridge itself besides its own, that of a VLAN device on it: without it, frames
+ * to that one are flooded. It carries no mark.
+ */
+struct kval kval_own_mac(uint32_t bridge_ifindex); /* brfdb */
 struct kval kval_vxlan_dst(const struct ip *vtep); /* vxfdb, unicast MAC */
 struct kval kval_vxlan_nhid(uint32_t nhid);        /* vxfdb, unicast MAC */
 struct kval kval_flood(void);                      /* vxfdb, zero or multicast MAC */

@@ -35,7 +35,7 @@ encode_brfdb(uint8_t *buf, size_t len, const struct ktab_op *op)
 {
 	const struct kkey *key = &op->row->key;
 	struct ndmsg ndm = { .ndm_family = AF_BRIDGE,
-		.ndm_flags = NTF_MASTER,
+		.ndm_flags = op->val.port == key->ifindex ? NTF_SELF : NTF_MASTER,
 		.ndm_ifindex = (int)op->val.port };
 	struct nl_msg *m = neigh_new(op, &ndm, NLM_F_REPLACE);
 	int full;

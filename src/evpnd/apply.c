@@ -42,12 +42,25 @@ usable(const struct ip *ip)
 	    !ip_is_any(ip);
 }
 
+/* Every VTEP has a gateway's address: it tells none from another. */
+static bool
+is_gateway(const struct conf *c, const struct ip *ip)
+{
+	const struct conf_vni *v;
+
+	TAILQ_FOREACH (v, &c->bgp.evpn.vnis, link)
+		for (unsigned i = 0; i < v->ngateways; i++)
+			if (ip_cmp(&v->gateways[i].ip, ip) == 0)
+				return true;
+	return false;
+}
+
 /*
  * The highest IPv4 address of a loopback device, else of any: what FRR takes as router
  * identifier when nothing is configured.
  */
 static uint32_t
-automatic_router_id(void)
+automatic_router_id(const struct conf *c)
 {
 	struct ifaddrs *all, *ifa;
 	uint32_t lo = 0, any = 0;
@@ -58,7 +71,7 @@ automatic_router_id(void)
 		struct ip ip = ip_of_sockaddr(ifa->ifa_addr);
 		uint32_t v4 = ip_v4(&ip);
 
-		if (!usable(&ip))
+		if (!usable(&ip) || is_gateway(c, &ip))
 			continue;
 		if ((ifa->ifa_flags & IFF_LOOPBACK) && v4 > lo)
 			lo = v4;
@@ -240,7 +253,7 @@ apply_globals(struct evpnd *d)
 {
 	const struct conf *c = d->conf;
 	const struct conf_evpn *ce = &c->bgp.evpn;
-	uint32_t id = c->bgp.router_id != 0 ? c->bgp.router_id : automatic_router_id();
+	uint32_t id = c->bgp.router_id != 0 ? c->bgp.router_id : automatic_router_id(c);
 	struct evpn_conf e = {
 		.on = c->bgp.on,
 		.advertise_all_vni = ce->advertise_all_vni,
@@ -426,6 +439,41 @@ apply_hostname(struct evpnd *d)
 	d->hostname[sizeof(d->hostname) - 1] = '\0';
 }
 
+static bool
+has_gateway6(const struct conf *c)
+{
+	const struct conf_vni *v;
+
+	TAILQ_FOREACH (v, &c->bgp.evpn.vnis, link)
+		for (unsigned i = 0; i < v->ngateways; i++)
+			if (v->gateways[i].ip.family == 6)
+				return true;
+	return false;
+}
+
+/* One sysctl for all devices, with more effects than ours: it is not for us to set. */
+static void
+tell_forwarding(struct evpnd *d)
+{
+	bool wrong = has_gateway6(d->conf) && !klinks_forward6(d->klinks);
+
+	if (wrong && !d->forward6_told)
+		log_warn("IPv6 is not forwarded on this host, so its IPv6 gateways "
+			 "answer but "
+			 "do not route: set sysctl net.ipv6.conf.all.forwarding to 1");
+	else if (!wrong && d->forward6_told)
+		log_notice("IPv6 is forwarded now");
+	d->forward6_told = wrong;
+	d->forward6 = klinks_forward6(d->klinks);
+}
+
+void
+apply_forwarding(struct evpnd *d)
+{
+	if (d->conf != NULL && d->forward6 != klinks_forward6(d->klinks))
+		tell_forwarding(d);
+}
+
 void
 apply_conf(struct evpnd *d, struct conf *c)
 {
@@ -447,6 +495,7 @@ apply_conf(struct evpnd *d, struct conf *c)
 	tell_unused(c, old);
 	tell_doubts(c, old);
 	tell_gateways(c, old);
+	tell_forwarding(d);
 	conf_free(old);
 	pipeline_wake(d);
 }

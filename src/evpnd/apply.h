@@ -12,6 +12,8 @@ struct klink;
 void apply_conf(struct evpnd *d, struct conf *c);
 /* An address of this host changed: router identifier and VTEP address are found anew. */
 void apply_addresses(struct evpnd *d);
+/* IPv6 forwarding of this host may have been switched. */
+void apply_forwarding(struct evpnd *d);
 /* A device changed: the one our addresses come from is to be watched. */
 void apply_link(struct evpnd *d, const struct klink *l);
 

@@ -37,6 +37,8 @@ struct evpnd {
 	struct pipeline *pipeline;
 	uint64_t started_ms;
 	uint32_t router_id;       /* in force; host order */
+	bool forward6;            /* as last looked at by apply.c ... */
+	bool forward6_told;       /* ... and told that it should be on */
 	char hostname[CONF_NAME]; /* in force */
 };
 

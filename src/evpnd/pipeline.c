@@ -51,6 +51,7 @@ links_to_evpn(struct evpnd *d, uint64_t now)
 	unsigned n = 0;
 
 	(void)now;
+	apply_forwarding(d);
 	while (n++ < BUDGET && (l = klink_changed(d->klinks)) != NULL) {
 		apply_link(d, l);
 		evpn_link(d->evpn, l);

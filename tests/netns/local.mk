@@ -13,3 +13,4 @@ EXTRA_DIST += tests/netns/README tests/netns/lab.py tests/netns/topo.py tests/ne
 	tests/netns/68-l3-life.py tests/netns/69-vrf-life.py tests/netns/70-chaos.py tests/netns/90-scale.py \
 	tools/demo tools/lib.sh tools/test
 EXTRA_DIST += tests/netns/80-flooding.py tests/netns/81-recipes.py
+EXTRA_DIST += tests/netns/49-gateway-vlan.py
