@@ -94,7 +94,8 @@ wish_bridge(struct wishes *w, struct ipvrf *v)
 {
 	const struct evpn_conf *c = &v->evpn->conf;
 	struct klink_want b = { .kind = KLINK_BRIDGE,
-		.what = KLINK_WANT_CREATE | KLINK_WANT_NOADDRGEN | KLINK_WANT_UP,
+		.what = KLINK_WANT_CREATE | KLINK_WANT_NOADDRGEN | KLINK_WANT_UP |
+		    KLINK_WANT_FORWARD,
 		.mtu = wish_mtu(v->evpn) };
 
 	bridge_name(v, b.name);

@@ -469,6 +469,7 @@ START_TEST(wishes)
 	ck_assert_str_eq(w->master, "red");
 	ck_assert_int_eq(mac_cmp(&w->mac, &rmac), 0);
 	ck_assert(w->what & KLINK_WANT_NOADDRGEN);
+	ck_assert(w->what & KLINK_WANT_FORWARD);
 	w = klink_want_find(k.klinks, "vxlan5000");
 	ck_assert_ptr_nonnull(w);
 	ck_assert_str_eq(w->master, "br5000");
