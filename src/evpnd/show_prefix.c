@@ -215,7 +215,8 @@ put_row(struct show *s, struct vrfroute *r)
 	jout_str(j, "prefix", PREFIXSTR(&r->prefix));
 	jout_str(j, "winner", winner_of(r));
 	jout_str(j, "rule", rule_of(r));
-	put_age(s, "since", r->since_s);
+	if (r->since_s != 0) /* 0: nothing was ever installed */
+		put_age(s, "since", r->since_s);
 	put_nexthops(s, r);
 	if (r->local != NULL)
 		put_local(s, r);

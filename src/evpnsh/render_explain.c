@@ -97,8 +97,8 @@ static void
 explain_route(struct json_object *r, FILE *out)
 {
 	fprintf(out, "  %s:%s\n", jstr(r, "rd"), jstr(r, "prefix"));
-	fprintf(out, "    next hop %s, %s %s, for %s\n", jstr(r, "vtep"),
-	    jtrue(r, "own") ? "our own" : "from neighbor", jstr(r, "peer"),
+	fprintf(out, "    next hop %s, %s%s, for %s\n", jstr(r, "vtep"),
+	    jtrue(r, "own") ? "our own" : "from neighbor ", jstr(r, "peer"),
 	    jstr(r, "since"));
 	fprintf(out, "    %s\n", jstr(r, "extendedCommunity"));
 	if (jtrue(r, "own"))
@@ -155,10 +155,12 @@ prefix_verdict(struct json_object *r, FILE *out)
 	struct json_object *hops = jget(r, "nexthops");
 	size_t i;
 
-	fprintf(out, "Prefix %s: %s for %s, because: %s\n", jstr(r, "prefix"),
+	fprintf(out, "Prefix %s: %s", jstr(r, "prefix"),
 	    strcmp(jstr(r, "winner"), "none") == 0 ? "nothing is used"
-						   : jstr(r, "winner"),
-	    jstr(r, "since"), jstr(r, "rule"));
+						   : jstr(r, "winner"));
+	if (jget(r, "since") != NULL)
+		fprintf(out, " for %s", jstr(r, "since"));
+	fprintf(out, ", because: %s\n", jstr(r, "rule"));
 	for (i = 0; i < jlen(hops); i++) {
 		struct json_object *n = jat(hops, i);
 
