@@ -133,6 +133,24 @@ device_snoop(struct evpn *e, uint32_t bridge)
 	}
 }
 
+/* Frames that are dropped at the sensor of an EVI on demand can be saved. */
+void
+device_tap(struct evi *evi)
+{
+	struct evdev *d = evdev_first(evi->evpn, EVDEV_SENSOR, evi->vni);
+
+	if (d != NULL)
+		snoop_set(evi->evpn, d, evi->demand != NULL && !evi->direct);
+}
+
+bool
+evpn_is_sensor(const struct evpn *e, uint32_t ifindex)
+{
+	const struct evdev *d = evdev_find((struct evpn *)(uintptr_t)e, ifindex);
+
+	return d != NULL && d->role == EVDEV_SENSOR;
+}
+
 bool
 evpn_snoop_port(struct evpn *e, uint32_t *out_port, bool *out_on)
 {
@@ -165,7 +183,7 @@ role_of(const struct klink *l, struct evdev *out)
 		out->role = EVDEV_SHARED;
 		out->of = l->is_port ? l->master : 0;
 	} else if (l->kind == KLINK_VXLAN) {
-		out->role = EVDEV_VXLAN;
+		out->role = sensor_is(l) ? EVDEV_SENSOR : EVDEV_VXLAN;
 		out->of = l->vxlan.vni;
 	} else if (l->is_port) {
 		out->role = EVDEV_PORT;
@@ -203,6 +221,8 @@ touch_role(struct evpn *e, const struct evdev *d)
 
 	if (d->role == EVDEV_VXLAN)
 		device_touch_vni(e, d->of);
+	else if (d->role == EVDEV_SENSOR && (evi = evi_find(e, d->of)) != NULL)
+		evi_touch(evi);
 	else if (d->role == EVDEV_VLAN &&
 	    (evi = evi_by_bridge(e, d->of, d->vlan)) != NULL)
 		evi_touch(evi);
@@ -287,7 +307,7 @@ device_link(struct evpn *e, const struct klink *l)
 	touch_role(e, d);
 	touch_users(e, l);
 	mirror_shared(e, d);
-	if (d->role != EVDEV_PORT)
+	if (d->role != EVDEV_PORT && d->role != EVDEV_SENSOR)
 		snoop_set(e, d, false);
 	if (was.role == EVDEV_PORT)
 		device_snoop(e, was.of);
@@ -366,9 +386,9 @@ device_why_down(const struct evi *evi)
 		return evi->misplaced;
 	if (vx == NULL || !vx->up)
 		return "the vxlan device is down";
-	if (br == NULL || !br->up)
+	if (!evi->alone && (br == NULL || !br->up))
 		return "the bridge is down";
-	if (evi->refs[EVI_REF_BRIDGE].ifindex == 0 ||
+	if ((!evi->alone && evi->refs[EVI_REF_BRIDGE].ifindex == 0) ||
 	    evi->refs[EVI_REF_VXLAN].ifindex == 0)
 		return "another VNI has the same bridge and VLAN";
 	if (!ip_is_set(&evi->local))
@@ -376,6 +396,31 @@ device_why_down(const struct evi *evi)
 	if (c->router_id == 0 && memcmp(&evi->conf.rd, &none, sizeof(none)) == 0)
 		return "there is no router identifier";
 	return NULL;
+}
+
+/*
+ * A vxlan device that the configuration names, and no bridge: a host of its own, with the
+ * device's addresses, which is what the neighbours go to, too.
+ */
+static void
+alone_facts(struct evi *evi, const struct klink *vx)
+{
+	const struct evi_conf *c = &evi->conf;
+	const struct klink *vrf;
+
+	evi->alone = vx != NULL && !vx->is_port && !vx->vxlan.external && c->explicit &&
+	    c->vxlan[0] != '\0' && c->bridge[0] == '\0' && c->vlan == 0;
+	if (!evi->alone)
+		return;
+	vrf = device_link_of(evi->evpn, vx->master);
+	if (vrf != NULL && vrf->kind != KLINK_VRF)
+		vrf = NULL;
+	evi->misplaced = NULL;
+	evi->svi = vx->ifindex;
+	evi->svi_mac = vx->mac;
+	evi->vrf_ifindex = vrf != NULL ? vrf->ifindex : 0;
+	name_of(evi->vrf, vrf);
+	name_of(evi->svi_name, vx);
 }
 
 void
@@ -409,6 +454,9 @@ device_facts(struct evi *evi)
 	if (vx != NULL && ip_is_multicast(&vx->vxlan.group))
 		evi->group = vx->vxlan.group;
 	evi->proxy = vx != NULL && vx->vxlan.proxy;
+	evi->direct = evi->conf.on_demand && vx != NULL && vx->vxlan.l2miss &&
+	    !vx->vxlan.external;
+	alone_facts(evi, vx);
 	evi_ref_set(evi, EVI_REF_VXLAN, evi->vxlan, evi->key_vni);
 	evi_ref_set(evi, EVI_REF_BRIDGE, evi->bridge, evi->vlan);
 	evi_ref_set(evi, EVI_REF_SVI, evi->svi, 0);

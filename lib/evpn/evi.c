@@ -318,6 +318,7 @@ evi_free(struct evi *evi)
 		TAILQ_REMOVE(&e->changed_evis, evi, changed_link);
 	if (evi->walking)
 		TAILQ_REMOVE(&e->walks, evi, walk_link);
+	demand_set(evi, false);
 	origin_gone(e, &evi->imet);
 	origin_forget_attrs(evi);
 	RB_REMOVE(evi_tree, &e->evis, evi);
@@ -418,6 +419,9 @@ face_of(const struct evi *evi)
 	f.svi_mac = evi->svi_mac;
 	f.rd = evi->rd;
 	f.live = evi->live;
+	f.demand = evi->demand != NULL;
+	f.direct = evi->direct;
+	f.alone = evi->alone;
 	f.svi_addr = evi->svi_addr;
 	f.suppression = evi->conf.suppression;
 	f.proxy = evi->proxy;
@@ -498,6 +502,7 @@ turn(struct evi *evi, const struct evi_face *f, uint64_t now)
 	}
 	origin_forget_attrs(evi);
 	device_snoop(evi->evpn, f->devs.bridge);
+	device_tap(evi);
 	evi->programmed = f->live && memcmp(&f->devs, &evi->on, sizeof(evi->on)) == 0;
 	evi_walk(evi);
 }
@@ -510,6 +515,15 @@ retire(struct evi *evi)
 	for (int what = 0; what < EVI_REFS; what++)
 		evi_ref_set(evi, (enum evi_ref_what)what, 0, 0);
 	evi_walk(evi);
+}
+
+/* While the VNI is down what was in use stays in use. */
+static void
+demand_update(struct evi *evi)
+{
+	evi->proactive = evi->conf.on_demand ? sensor_why_not(evi) : NULL;
+	if (evi->live || !evi->conf.on_demand)
+		demand_set(evi, evi->conf.on_demand && evi->proactive == NULL);
 }
 
 static void
@@ -528,6 +542,7 @@ refresh(struct evi *evi, uint64_t now)
 	ipvrf_attach(evi, now);
 	evi->down = device_why_down(evi);
 	evi->live = evi->down == NULL;
+	demand_update(evi);
 	wish_update(evi);
 	device_manage(
 	    evi); /* again, too, when one went and came under the same number */

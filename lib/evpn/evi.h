@@ -13,6 +13,8 @@
 #include "evpn/macip.h"
 #include "kern/kobj.h"
 
+struct demand;
+struct demand_stats;
 struct evpn;
 struct ipvrf;
 struct origin;
@@ -75,6 +77,8 @@ struct evi_conf {
 	struct evi_gateway *gateways;
 	uint16_t ngateways;
 	uint32_t mtu; /* 0: computed */
+	bool on_demand;
+	uint32_t on_demand_age_s; /* 0: the default */
 	uint16_t udp_port;
 };
 
@@ -143,8 +147,8 @@ struct evi_face {
 	struct ip local, group;
 	struct mac svi_mac;
 	struct rd rd;
-	uint8_t live, svi_addr, suppression, flood, proxy, static_mac, default_gw,
-	    svi_ip;
+	uint8_t live, demand, direct, alone;
+	uint8_t svi_addr, suppression, flood, proxy, static_mac, default_gw, svi_ip;
 	uint32_t addrs, macs, vteps, export; /* hashes */
 	/* of the IP-VRF that hosts are announced for; zeros: of none */
 	uint32_t l3vni, l3_export;
@@ -177,6 +181,11 @@ struct evi {
 	struct ip group;       /* multicast group of the vxlan device */
 	bool group_set;        /* we gave it one */
 	bool proxy;            /* the vxlan device answers for its neighbours */
+	bool direct;           /* ... tells of unknown MACs and addresses by itself */
+	bool alone;            /* ... is in no bridge: it is itself the only host */
+	struct demand *demand; /* on demand, and able to; NULL: proactive */
+	const char *
+	    proactive; /* why it is not on demand, in words; NULL: it is, or not to be */
 	struct mac svi_mac;
 	bool
 	    svi_addr; /* the SVI has an address of its own: the kernel resolves neighbours */
@@ -244,5 +253,8 @@ enum evi_flood evi_flooding(const struct evi *evi);
 /* The first VTEP, the next; NULL at the end. */
 struct vtep *evi_vtep_first(struct evi *evi);
 struct vtep *evi_vtep_after(struct vtep *v);
+
+/* What was missed; false, all zero: the EVI is proactive. */
+bool evi_demand_stats(const struct evi *evi, uint64_t now, struct demand_stats *out);
 
 #endif

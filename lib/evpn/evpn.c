@@ -39,6 +39,9 @@ evpn_new(struct attr_table *attrs, struct ktab *ktab, struct klinks *klinks)
 	TAILQ_INIT(&e->asks);
 	TAILQ_INIT(&e->snoops);
 	TAILQ_INIT(&e->thaws);
+	RB_INIT(&e->demand_timers);
+	TAILQ_INIT(&e->outstanding);
+	TAILQ_INIT(&e->questions);
 	e->events = xcalloc(HISTORY_EVENTS, sizeof(*e->events));
 	for (struct klink *l = klink_first(klinks); l != NULL; l = klink_after(l))
 		evpn_link(e, l);
@@ -76,6 +79,7 @@ evpn_free(struct evpn *e)
 		d->there = d->snoop_queued = false;
 		evdev_release(e, d);
 	}
+	answer_fini(e);
 	place_fini(e);
 	free(e->own_ips);
 	free(e->events);
@@ -125,6 +129,8 @@ evpn_configure_vni(struct evpn *e, uint32_t vni, const struct evi_conf *c)
 		evi->conf = evi_conf_default(&e->conf);
 	}
 	flood_static(evi, &old, 0);
+	if (old.on_demand_age_s != evi->conf.on_demand_age_s)
+		demand_retime(evi);
 	evi_conf_fini(&old);
 	evi_touch(evi);
 }
@@ -413,9 +419,10 @@ uint64_t
 evpn_tick(struct evpn *e, uint64_t now)
 {
 	uint64_t a = probe_tick(e, now), b = macip_thaw_tick(e, now);
-	uint64_t c = evi_tick(e, now);
+	uint64_t c = evi_tick(e, now), d = demand_deadline(e);
 
 	a = a < b ? a : b;
+	c = c < d ? c : d;
 	return a < c ? a : c;
 }
 

@@ -11,6 +11,7 @@
 #ifndef EVPN_EVPN_H
 #define EVPN_EVPN_H
 
+#include "evpn/demand.h"
 #include "evpn/evi.h"
 #include "evpn/ipvrf.h"
 #include "kern/klink.h"
@@ -136,6 +137,27 @@ void evpn_snooped(struct evpn *e, uint32_t port, uint16_t vlan, const struct mac
  * with SOLICIT). What comes of it: a row written again, or a question (evpn_ask()).
  */
 void evpn_missed(struct evpn *e, const struct kkey *key, uint64_t now);
+/*
+ * A miss (netlink.h, missed): somebody here talks to an address. NOW_US: when it was read,
+ * microseconds of the same clock. Rows become wanted at once if the VNI is on demand.
+ */
+void evpn_demand(struct evpn *e, const struct kkey *key, bool solicit, uint64_t now_us);
+/* A host behind one of our ports asks for an address (ARP, ND). */
+void evpn_asked(struct evpn *e, const struct demand_question *q, uint64_t now_us);
+/*
+ * A frame to MAC, of VNI *OUT_VNI, was dropped at sensor device IFINDEX: to be kept until
+ * evpn_replay() says by which device it can be sent? A miss, too.
+ */
+bool evpn_dropped(struct evpn *e, uint32_t ifindex, const struct mac *mac,
+    uint64_t now_us, uint32_t *out_vni);
+bool evpn_replay(
+    struct evpn *e, uint32_t vni, const struct mac *mac, uint32_t *out_ifindex);
+/* The kernel has answered requests. */
+void evpn_demand_acked(struct evpn *e, uint64_t now_us);
+/* A vxlan FDB entry that may be idle: to be read and told of by evpn_checked(). */
+bool evpn_check(struct evpn *e, uint64_t now, struct kkey *out);
+void evpn_checked(
+    struct evpn *e, const struct kkey *key, uint32_t idle_ms, uint64_t now);
 /* A platform announces a host (IP may be none), or takes it back. False: no such VNI. */
 bool evpn_api_mac(struct evpn *e, uint32_t vni, const struct mac *mac,
     const struct ip *ip, uint32_t port, bool add, uint64_t now);
@@ -158,8 +180,12 @@ bool evpn_drain(struct evpn *e, unsigned budget, uint64_t now);
 bool evpn_origin(struct evpn *e, struct evpn_origin *out);
 bool evpn_probe(struct evpn *e, struct evpn_probe *out);
 bool evpn_ask(struct evpn *e, struct evpn_ask *out);
+/* To be sent out of the port of the host that asked. */
+bool evpn_answer(struct evpn *e, uint64_t now, struct demand_answer *out);
 /* Ports on which ARP and ND are to be heard: each change once. */
 bool evpn_snoop_port(struct evpn *e, uint32_t *out_port, bool *out_on);
+/* ... it is no port, but a sensor, of which dropped frames are to be read. */
+bool evpn_is_sensor(const struct evpn *e, uint32_t ifindex);
 /* Timers: ageing, probes, duplicate windows. Returns when to come again, ms. */
 uint64_t evpn_tick(struct evpn *e, uint64_t now);
 /* Events since SEQ: copies at most N to OUT, moves SEQ; the number copied. */

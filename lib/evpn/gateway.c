@@ -270,13 +270,23 @@ want_own_mac(struct evi *evi, struct wants *w)
 	want_key(w, &key);
 }
 
+static bool
+has_addr(const struct evi *evi, uint8_t family)
+{
+	for (unsigned i = 0; i < evi->naddrs; i++)
+		if (evi->addrs[i].ip.family == family)
+			return true;
+	return false;
+}
+
 /* The kernel is to ask us first, and to hold the packet: see miss.c. */
 static void
 want_ask(struct evi *evi, struct wants *w, uint8_t family)
 {
 	struct kkey key = kkey_ask(evi->svi, family);
+	bool demanded = evi->demand != NULL && has_addr(evi, family);
 
-	if (!evi->live || !has_family(evi, family))
+	if (!evi->live || evi->svi == 0 || !(has_family(evi, family) || demanded))
 		return;
 	ktab_manage(evi->evpn->ktab, KOBJ_ASK, evi->svi, true);
 	want_key(w, &key);
@@ -305,6 +315,8 @@ gateway_update(struct evi *evi, uint64_t now)
 			want_addr(evi, &w, &evi->conf.gateways[i]);
 		want_linklocal(evi, &w);
 		want_own_mac(evi, &w);
+	}
+	if ((is_on(evi) || evi->demand != NULL) && !evi->dying) {
 		want_ask(evi, &w, 4);
 		want_ask(evi, &w, 6);
 	}

@@ -191,7 +191,9 @@ is_access(struct evi *evi, uint32_t port)
 	const struct evdev *d = evdev_find(evi->evpn, port);
 
 	return port != 0 && port != evi->vxlan && port != evi->bridge &&
-	    (d == NULL || (d->role != EVDEV_VXLAN && d->role != EVDEV_SHARED));
+	    (d == NULL ||
+		(d->role != EVDEV_VXLAN && d->role != EVDEV_SHARED &&
+		    d->role != EVDEV_SENSOR));
 }
 
 /* The bridge has forgotten a MAC, or has it elsewhere. */
@@ -432,7 +434,8 @@ advertised_as(const struct evi *evi, const struct evi_addr *a)
 	if (evi->dying || mac_is_zero(&a->mac))
 		return 0;
 	/* What other VTEPs have as well is not this one's own. */
-	if (evi->conf.advertise_svi_ip && !(a->flags & EVI_ADDR_GATEWAY))
+	if ((evi->conf.advertise_svi_ip || evi->alone) &&
+	    !(a->flags & EVI_ADDR_GATEWAY))
 		as |= LOCAL_SVI;
 	if (evi->conf.advertise_default_gw)
 		as |= LOCAL_GATEWAY;

@@ -1,5 +1,8 @@
 noinst_LIBRARIES += lib/libevpn.a
 lib_libevpn_a_SOURCES = \
+	lib/evpn/answer.c \
+	lib/evpn/demand.c \
+	lib/evpn/demand.h \
 	lib/evpn/device.c \
 	lib/evpn/evi.c \
 	lib/evpn/evi.h \
@@ -24,6 +27,7 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/project.c \
 	lib/evpn/static.c \
 	lib/evpn/rt.c \
+	lib/evpn/sensor.c \
 	lib/evpn/state.h \
 	lib/evpn/vrfdev.c \
 	lib/evpn/vrfgw.c \

@@ -123,7 +123,7 @@ member_all(struct members *m)
 {
 	struct evi *evi = m->evi;
 	struct klinks *k = evi->evpn->klinks;
-	struct klink *vx = device_link_of(evi->evpn, evi->vxlan), *br = NULL;
+	struct klink *vx = device_link_of(evi->evpn, evi->vxlan), *br = NULL, *s;
 	struct kkey self;
 
 	if (evi->conf.bridge[0] != '\0')
@@ -139,6 +139,12 @@ member_all(struct members *m)
 		return;
 	member_vxlan(m, vx);
 	evict_default(evi->evpn, vx, m->now);
+	s = sensor_of(evi);
+	if (s == NULL || !s->is_port || s->master != br->ifindex)
+		return;
+	self = kkey_brvlan(s->ifindex, evi->conf.vlan);
+	member(m, &self, kval_brvlan(KVLAN_PVID | KVLAN_UNTAGGED, 0), true);
+	evict_default(evi->evpn, s, m->now);
 }
 
 static bool

@@ -30,6 +30,7 @@ RB_HEAD(evdev_key_tree, evdev);
 RB_HEAD(tunnel_tree, tunnel);
 RB_HEAD(tunnel_vnis, tunnel);
 RB_HEAD(macip_timers, macip_local);
+RB_HEAD(demand_timers, use);
 
 RB_PROTOTYPE(macip_tree, macip, link, macip_row_cmp)
 RB_PROTOTYPE(macip_ip_tree, macip, ip_link, macip_ip_cmp)
@@ -55,6 +56,7 @@ enum evdev_role {
 	EVDEV_VLAN,    /* OF is the device below it, VLAN its id */
 	EVDEV_MACVLAN, /* OF is the device below it */
 	EVDEV_SHARED,  /* a vxlan device for all VNIs, OF is its bridge, 0: none */
+	EVDEV_SENSOR,  /* hears of unknown MACs only, see demand.c; OF is its VNI */
 };
 
 struct evdev {
@@ -123,6 +125,15 @@ struct thaw {
 	uint64_t at_ms;
 };
 
+/* So much may come at once, and so much a second. */
+struct demand_bucket {
+	uint64_t filled_ms;
+	uint32_t left;
+};
+
+/* The sensor's UDP port: nothing is ever sent nor taken there. */
+#define SENSOR_PORT 65431
+
 #define HISTORY_EVENTS 4096
 
 struct evpn {
@@ -162,6 +173,12 @@ struct evpn {
 	TAILQ_HEAD(, evdev) snoops;
 	TAILQ_HEAD(, thaw) thaws;
 	struct macip_timers timers;
+	struct demand_timers demand_timers;
+	TAILQ_HEAD(, use) outstanding; /* missed, not yet acknowledged */
+	uint32_t noutstanding;
+	struct demand_bucket demand_bucket;
+	TAILQ_HEAD(, question) questions;
+	uint32_t nquestions;
 	struct evpn_event *events; /* a ring of HISTORY_EVENTS */
 	uint64_t nevents;          /* ever written */
 	/* for stats */
@@ -296,6 +313,8 @@ void device_manage(struct evi *evi);
 void device_unmanage(struct evi *evi, const struct evi_devs *old);
 /* ARP and ND are heard on the access ports of live EVIs. */
 void device_snoop(struct evpn *e, uint32_t bridge);
+/* ... and dropped frames on its sensor. */
+void device_tap(struct evi *evi);
 
 /* --- member.c --- */
 /* The VLANs of ports, and VNIs of a vxlan device, that the EVI needs. */
@@ -527,6 +546,43 @@ void project_mac(struct macip *own, uint64_t now);
 void project_ip(
     struct evi *evi, const struct ip *ip, const struct macip *holder, uint64_t now);
 void project_vtep(struct evi *evi, const struct ip *vtep, bool want, uint64_t now);
+
+/* --- demand.c --- */
+/* The EVI is on demand from now on, or no more; its rows are to be walked. */
+void demand_set(struct evi *evi, bool on);
+/* ... and have been. */
+void demand_walked(struct evi *evi);
+/* The configured age changed. */
+void demand_retime(struct evi *evi);
+/*
+ * Are rows of MAC wanted? KNOWN: a route says where it is. In a proactive VNI that is all
+ * that counts. HOLDER: the row elsewhere that has the IP, or NULL.
+ */
+bool demand_mac(struct evi *evi, const struct mac *mac, bool known, uint64_t now);
+bool demand_ip(
+    struct evi *evi, const struct ip *ip, const struct macip *holder, uint64_t now);
+/* A host asks for IP. True: it is at *OUT, and the bridge may not have answered. */
+bool demand_asked(
+    struct evi *evi, const struct ip *ip, uint64_t now_us, const struct macip **out);
+/* The rows of MAC, and of IP if not NULL, are in the kernel, as far as they are wanted. */
+bool demand_installed(struct evi *evi, const struct mac *mac, const struct ip *ip);
+/* NULL: the EVI is not on demand. */
+struct demand_stats *demand_count(struct evi *evi);
+uint64_t demand_deadline(struct evpn *e);
+
+/* --- sensor.c --- */
+/* Is it one? Also of another life. */
+bool sensor_is(const struct klink *l);
+/* The VNI's; NULL: there is none. */
+struct klink *sensor_of(struct evi *evi);
+/* Why the VNI cannot resolve on demand (yet), in words; NULL: it can. */
+const char *sensor_why_not(struct evi *evi);
+void sensor_wish(struct wishes *w);
+/* Adds to the wish for the forwarding device what its port has to do with it. */
+void sensor_port_wish(struct evi *evi, struct klink_want *v);
+
+/* --- answer.c --- */
+void answer_fini(struct evpn *e);
 
 /* --- history.c --- */
 void history_mac(

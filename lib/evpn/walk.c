@@ -96,7 +96,9 @@ walk_end(struct evi *evi, uint64_t now)
 		evi->programmed = evi->live;
 		device_unmanage(evi, &old);
 		evi_walk(evi);
+		return;
 	}
+	demand_walked(evi);
 }
 
 /* The next MAC in order; false: there is none. */

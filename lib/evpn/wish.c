@@ -33,7 +33,8 @@ wish_same(const struct klink_want *a, const struct klink_want *b)
 	    strcmp(a->lower, b->lower) == 0 &&
 	    a->port.vlan_tunnel == b->port.vlan_tunnel &&
 	    ip_cmp(&a->vxlan.group, &b->vxlan.group) == 0 &&
-	    a->vxlan.ttl == b->vxlan.ttl && a->port.learning == b->port.learning &&
+	    a->vxlan.ttl == b->vxlan.ttl && a->vxlan.l2miss == b->vxlan.l2miss &&
+	    a->port.learning == b->port.learning && a->port.flood == b->port.flood &&
 	    a->port.neigh_suppress == b->port.neigh_suppress;
 }
 
@@ -227,6 +228,7 @@ wish_vxlan(struct wishes *w)
 		wish_shared(evi, l, &v);
 	if (v.mtu != 0)
 		v.what |= KLINK_WANT_MTU;
+	sensor_port_wish(evi, &v);
 	wish_add(w, &v);
 }
 
@@ -377,6 +379,7 @@ wish_update(struct evi *evi)
 		wish_vxlan(&w);
 		wish_ports(&w);
 		wish_svi(&w);
+		sensor_wish(&w);
 	}
 	wish_end(&w, &evi->wishes, &evi->nwishes);
 }

@@ -168,29 +168,37 @@ linklocal_of(const struct mac *m)
 	return ip;
 }
 
+/* An ICMPv6 message of N bytes, N even, with its checksum and the header before it. */
 static void
-put_nd(struct builder *b, const struct mac *from, const struct ip *source,
-    const struct ip *to, const struct ip *ip)
+put_icmp6(struct builder *b, const struct ip *from, const struct ip *to, uint8_t *m,
+    uint16_t n)
 {
-	uint8_t m[32] = { ND_SOLICIT, [24] = ND_OPT_SOURCE, 1 };
-	uint32_t sum;
+	uint32_t sum = sum16((uint32_t)n + PROTO_ICMPV6, from->b, 16);
 
-	memcpy(m + 8, ip->b, 16);
-	memcpy(m + 26, from, sizeof(*from));
-	sum = sum16(sizeof(m) + PROTO_ICMPV6, source->b, 16);
 	sum = sum16(sum, to->b, 16);
-	sum = sum16(sum, m, sizeof(m));
+	sum = sum16(sum, m, n);
 	sum = (sum & 0xffff) + (sum >> 16);
 	sum = ~((sum & 0xffff) + (sum >> 16));
 	m[2] = (uint8_t)(sum >> 8);
 	m[3] = (uint8_t)sum;
 	put_u32(b, 0x60000000);
-	put_u16(b, sizeof(m));
+	put_u16(b, n);
 	put_u8(b, PROTO_ICMPV6);
 	put_u8(b, HOP_LIMIT);
-	put_bytes(b, source->b, 16);
+	put_bytes(b, from->b, 16);
 	put_bytes(b, to->b, 16);
-	put_bytes(b, m, sizeof(m));
+	put_bytes(b, m, n);
+}
+
+static void
+put_nd(struct builder *b, const struct mac *from, const struct ip *source,
+    const struct ip *to, const struct ip *ip)
+{
+	uint8_t m[32] = { ND_SOLICIT, [24] = ND_OPT_SOURCE, 1 };
+
+	memcpy(m + 8, ip->b, 16);
+	memcpy(m + 26, from, sizeof(*from));
+	put_icmp6(b, source, to, m, sizeof(m));
 }
 
 size_t
@@ -244,5 +252,117 @@ frame_ask(void *buf, size_t len, const struct mac *mac, const struct ip *source,
 		put_nd(&b, mac, &from, &group, ip);
 	else
 		put_arp(&b, mac, &from, ip);
+	return b.full ? 0 : put_len(&b);
+}
+
+/* --- questions and their answers --- */
+
+static bool
+arp_question(struct cursor *c, struct frame_question *q)
+{
+	uint16_t htype = get_u16(c), ptype = get_u16(c);
+	uint8_t hlen = get_u8(c), plen = get_u8(c);
+	uint16_t op = get_u16(c);
+	struct mac sender = get_mac(c);
+
+	q->ip = get_ip(c, 4);
+	get_skip(c, 6);
+	q->about = get_ip(c, 4);
+	return !c->bad && htype == 1 && ptype == 0x0800 && hlen == 6 && plen == 4 &&
+	    op == 1 && mac_cmp(&sender, &q->mac) == 0;
+}
+
+static bool
+nd_question(struct cursor *c, struct frame_question *q)
+{
+	uint32_t version = get_u32(c) >> 28;
+	uint16_t len = get_u16(c);
+	uint8_t next = get_u8(c), hops = get_u8(c), type, code;
+	struct cursor m;
+
+	q->ip = get_ip(c, 16);
+	get_skip(c, 16);
+	m = get_sub(c, len);
+	type = get_u8(&m);
+	code = get_u8(&m);
+	get_skip(&m, 6);
+	q->about = get_ip(&m, 16);
+	return !m.bad && version == 6 && next == PROTO_ICMPV6 && hops == HOP_LIMIT &&
+	    type == ND_SOLICIT && code == 0 &&
+	    options_agree(&m, ND_OPT_SOURCE, &q->mac);
+}
+
+bool
+frame_question(const void *data, size_t len, struct frame_question *out)
+{
+	struct cursor c = cursor_of(data, len);
+	struct frame_question q = { .vlan = 0 };
+	uint16_t type;
+	bool ok = false;
+
+	get_skip(&c, 6);
+	q.mac = get_mac(&c);
+	type = get_u16(&c);
+	if (type == ETH_VLAN || type == ETH_QINQ) {
+		q.vlan = get_u16(&c) & 0xfff;
+		type = get_u16(&c);
+	}
+	if (type == ETH_ARP)
+		ok = arp_question(&c, &q);
+	else if (type == ETH_IPV6)
+		ok = nd_question(&c, &q);
+	if (!ok || !is_host(&q.mac, &q.ip) || ip_is_any(&q.about) ||
+	    ip_is_multicast(&q.about) || ip_cmp(&q.ip, &q.about) == 0)
+		return false;
+	*out = q;
+	return true;
+}
+
+static void
+put_arp_reply(struct builder *b, const struct frame_question *q, const struct mac *mac)
+{
+	put_u16(b, 1);
+	put_u16(b, 0x0800);
+	put_u8(b, 6);
+	put_u8(b, 4);
+	put_u16(b, 2);
+	put_bytes(b, mac, sizeof(*mac));
+	put_bytes(b, q->about.b, 4);
+	put_bytes(b, &q->mac, sizeof(q->mac));
+	put_bytes(b, q->ip.b, 4);
+}
+
+/* Solicited, overriding. */
+static void
+put_nd_reply(struct builder *b, const struct frame_question *q, const struct mac *mac,
+    bool router)
+{
+	uint8_t m[32] = { ND_ADVERT, [4] = router ? 0xe0 : 0x60, [24] = ND_OPT_TARGET,
+		1 };
+
+	memcpy(m + 8, q->about.b, 16);
+	memcpy(m + 26, mac, sizeof(*mac));
+	put_icmp6(b, &q->about, &q->ip, m, sizeof(m));
+}
+
+size_t
+frame_reply(void *buf, size_t len, const struct frame_question *q,
+    const struct mac *mac, bool router)
+{
+	struct builder b = builder_of(buf, len);
+
+	if (q->ip.family != q->about.family)
+		return 0;
+	put_bytes(&b, &q->mac, sizeof(q->mac));
+	put_bytes(&b, mac, sizeof(*mac));
+	if (q->vlan != 0) {
+		put_u16(&b, ETH_VLAN);
+		put_u16(&b, q->vlan);
+	}
+	put_u16(&b, q->about.family == 6 ? ETH_IPV6 : ETH_ARP);
+	if (q->about.family == 6)
+		put_nd_reply(&b, q, mac, router);
+	else
+		put_arp_reply(&b, q, mac);
 	return b.full ? 0 : put_len(&b);
 }

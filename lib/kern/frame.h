@@ -12,6 +12,7 @@
 #include "base/addr.h"
 
 #define FRAME_MIN 14
+#define FRAME_REPLY_MAX 90 /* what frame_reply() needs at most */
 #define FRAME_PROBE_MAX 90 /* what frame_probe() needs at most */
 
 struct frame_binding {
@@ -26,6 +27,27 @@ struct frame_binding {
  * false: anything else. A VLAN tag that the kernel has taken out is the caller's to know.
  */
 bool frame_parse(const void *data, size_t len, struct frame_binding *out);
+
+/* An ARP request or a neighbour solicitation. */
+struct frame_question {
+	struct mac mac; /* who asks */
+	struct ip ip;   /* ... with this address */
+	struct ip about;
+	uint16_t vlan;
+};
+
+/*
+ * True: the frame is a question about an address, of somebody who has one himself (no probe,
+ * no duplicate detection, no announcement).
+ */
+bool frame_question(const void *data, size_t len, struct frame_question *out);
+
+/*
+ * The answer to it: Q's ABOUT is at MAC, as MAC itself would say; with Q's VLAN as tag. The
+ * length, or 0 when it does not fit.
+ */
+size_t frame_reply(void *buf, size_t len, const struct frame_question *q,
+    const struct mac *mac, bool router);
 
 /*
  * A unicast question to a host, whether it still has IP: an ARP request from 0.0.0.0 or a

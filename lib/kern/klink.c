@@ -333,9 +333,11 @@ farewell(struct klinks *t, const struct klink_want *w)
 		return 0;
 	if (l == NULL)
 		return w->inflight || w->made ? KLINK_WANT_GONE : 0;
-	if (!is_ours(w, l) || l->kind != w->kind ||
-	    ((l->kind == KLINK_BRIDGE || l->kind == KLINK_VRF) &&
-		has_foreign_port(t, l)))
+	if (l->kind != w->kind)
+		return 0;
+	if (!is_ours(w, l))
+		return l->is_port && !l->port.flood ? w->what & KLINK_WANT_FLOOD : 0;
+	if ((l->kind == KLINK_BRIDGE || l->kind == KLINK_VRF) && has_foreign_port(t, l))
 		return 0;
 	return KLINK_WANT_GONE;
 }
@@ -354,6 +356,11 @@ klink_unwant(struct klinks *t, const char *name)
 		return;
 	}
 	w->what = last == KLINK_WANT_GONE ? last : KLINK_WANT_LEAVE;
+	if (last == KLINK_WANT_FLOOD) {
+		w->what |= KLINK_WANT_FLOOD;
+		w->master[0] = '\0';
+		w->port.flood = true;
+	}
 	t->dirty = true;
 }
 
@@ -430,6 +437,12 @@ needs_port(const struct klink_want *w, const struct klink *l)
 	if ((w->what & KLINK_WANT_TUNNEL) && l->is_port &&
 	    l->port.vlan_tunnel != w->port.vlan_tunnel)
 		return true;
+	if ((w->what & KLINK_WANT_FLOOD) && l->is_port &&
+	    l->port.flood != w->port.flood)
+		return true;
+	if ((w->what & KLINK_WANT_QUIET) && l->is_port &&
+	    (l->port.mcast_flood || l->port.bcast_flood))
+		return true;
 	return (w->what & KLINK_WANT_PORT) && l->is_port &&
 	    (l->port.learning != w->port.learning ||
 		l->port.neigh_suppress != w->port.neigh_suppress);
@@ -444,6 +457,8 @@ last_step(const struct klink_want *w, const struct klink *l, const struct klink 
 	if (w->what & KLINK_WANT_GONE)
 		return is_ours(w, l) && l->kind == w->kind ? KLINK_DELETE
 							   : KLINK_NOTHING;
+	if ((w->what & KLINK_WANT_FLOOD) && l->is_port && !l->port.flood)
+		return KLINK_SET_PORT;
 	return master != NULL && l->master == master->ifindex ? KLINK_LEAVE
 							      : KLINK_NOTHING;
 }

@@ -106,6 +106,9 @@ enum {
 	KLINK_WANT_GROUP = 1 << 14,
 	/* A group joined on a living device is not joined by this kernel before it comes up. */
 	KLINK_WANT_REJOIN = 1 << 15,
+	KLINK_WANT_FLOOD = 1 << 20, /* bridge port: flood (unknown unicast) of PORT */
+	/* Bridge port: it gets no broadcast nor multicast, and what comes in by it is dropped. */
+	KLINK_WANT_QUIET = 1 << 21,
 };
 
 struct klink_want {
@@ -191,7 +194,8 @@ struct klink *klink_changed(struct klinks *t);
  * Wishes: replaces the one of that name. klink_unwant() forgets it: a device that we made is
  * deleted (but no bridge or VRF that has ports which nobody told us of), a port that was to
  * be in a bridge leaves it, and so does a bridge or VLAN device that was to be in a VRF;
- * settings of adopted devices stay as they are.
+ * settings of adopted devices stay as they are, but for "flood", which is on again where we
+ * turned it off.
  */
 void klink_want(struct klinks *t, const struct klink_want *w);
 void klink_unwant(struct klinks *t, const char *name);

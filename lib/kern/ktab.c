@@ -412,6 +412,17 @@ ktab_want(struct ktab *t, const struct kkey *key, const struct kval *val, uint64
 }
 
 void
+ktab_hurry(struct ktab *t, const struct kkey *key)
+{
+	struct krow *r = ktab_find(t, key);
+
+	if (r == NULL || !r->due || r->queue >= Q_WAIT)
+		return;
+	TAILQ_REMOVE(&t->queues[r->queue], r, due_link);
+	TAILQ_INSERT_HEAD(&t->queues[r->queue], r, due_link);
+}
+
+void
 ktab_evict(struct ktab *t, const struct kkey *key, uint64_t now)
 {
 	struct krow *r = ktab_find(t, key);

@@ -85,6 +85,8 @@ enum kop krow_op(const struct krow *r, bool released);
 /* Wants VAL under KEY, or nothing when VAL is NULL. Equal to what was wanted: no effect. */
 void ktab_want(
     struct ktab *t, const struct kkey *key, const struct kval *val, uint64_t now);
+/* If it is to be written, it is the next of its rank. */
+void ktab_hurry(struct ktab *t, const struct kkey *key);
 /* What the kernel has under KEY goes, whoever put it there; of unmarked kinds only. */
 void ktab_evict(struct ktab *t, const struct kkey *key, uint64_t now);
 /*

@@ -32,6 +32,7 @@ struct nlcodec_msg {
 	struct klink link;
 	struct kkey key;
 	struct kval val;
+	uint32_t idle_ms; /* OBJ: an FDB entry or neighbour, when it was last used */
 };
 
 /* One message of LEN bytes (header included). */

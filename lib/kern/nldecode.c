@@ -15,7 +15,6 @@
 
 /* Younger than some kernel headers that are still about. */
 #define VXLAN_VNIFILTER 30
-#define BRPORT_LOCKED 39
 #define NEIGH_NH_ID 13
 #define FLAGS_KEPT (NTF_EXT_LEARNED | NTF_STICKY | NTF_ROUTER)
 
@@ -360,6 +359,18 @@ decode_miss(const struct ndmsg *ndm, struct nlattr *const *tb, struct nlcodec_ms
 	out->what = NLCODEC_MISS;
 }
 
+/* The kernel counts hundredths of a second (USER_HZ). */
+static uint32_t
+idle_of(struct nlattr *info)
+{
+	struct nda_cacheinfo ci;
+
+	if (info == NULL || (size_t)nla_len(info) < sizeof(ci))
+		return 0;
+	memcpy(&ci, nla_data(info), sizeof(ci));
+	return ci.ndm_used < UINT32_MAX / 10 ? ci.ndm_used * 10 : UINT32_MAX;
+}
+
 static void
 decode_neigh(struct nlmsghdr *nlh, struct nlcodec_msg *out)
 {
@@ -374,6 +385,7 @@ decode_neigh(struct nlmsghdr *nlh, struct nlcodec_msg *out)
 	out->deleted = nlh->nlmsg_type == RTM_DELNEIGH;
 	out->val.state = ndm.ndm_state;
 	out->val.flags = ndm.ndm_flags & FLAGS_KEPT;
+	out->idle_ms = idle_of(tb[NDA_CACHEINFO]);
 	if (nlh->nlmsg_type == RTM_GETNEIGH) {
 		out->solicit = nlh->nlmsg_flags & NLM_F_REQUEST;
 		decode_miss(&ndm, tb, out);

@@ -548,6 +548,16 @@ put_leave(struct nl_msg *m, const struct klink_want *w, uint32_t master)
 	return nla_put_u32(m, IFLA_MASTER, 0);
 }
 
+/* Kernels before 5.18 do not know "locked", and pass over it. */
+static int
+put_quiet(struct nl_msg *m)
+{
+	int full = nla_put_u8(m, IFLA_BRPORT_MCAST_FLOOD, 0);
+
+	full |= nla_put_u8(m, IFLA_BRPORT_BCAST_FLOOD, 0);
+	return full | nla_put_u8(m, BRPORT_LOCKED, 1);
+}
+
 static int
 put_port(struct nl_msg *m, const struct klink_want *w, uint32_t master)
 {
@@ -564,6 +574,10 @@ put_port(struct nl_msg *m, const struct klink_want *w, uint32_t master)
 	}
 	if (w->what & KLINK_WANT_TUNNEL)
 		full |= nla_put_u8(m, IFLA_BRPORT_VLAN_TUNNEL, w->port.vlan_tunnel);
+	if (w->what & KLINK_WANT_FLOOD)
+		full |= nla_put_u8(m, IFLA_BRPORT_UNICAST_FLOOD, w->port.flood);
+	if (w->what & KLINK_WANT_QUIET)
+		full |= put_quiet(m);
 	nla_nest_end(m, nest);
 	return full;
 }

@@ -12,6 +12,7 @@
 
 /* Younger than some kernel headers that are still about. */
 #define ADDR_PROTO 11
+#define BRPORT_LOCKED 39
 
 /* Memory running out shows as a message that does not fit: length 0. */
 static inline struct nl_msg *

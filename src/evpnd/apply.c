@@ -133,23 +133,6 @@ underlay_mtu(struct evpnd *d)
 	return min;
 }
 
-/* What the language can say and this version does not carry out, told when it is new. */
-static void
-tell_unused_vni(const struct conf_vni *v, const struct conf_vni *old)
-{
-	const struct {
-		const char *what;
-		bool now, before;
-	} table[] = {
-		{ "resolution on-demand", v->on_demand, old != NULL && old->on_demand },
-	};
-
-	for (unsigned i = 0; i < sizeof(table) / sizeof(table[0]); i++)
-		if (table[i].now && !table[i].before)
-			log_warn("vni %u: \"%s\" has no effect in this version", v->vni,
-			    table[i].what);
-}
-
 static struct mac
 gateway_mac(const struct conf *c, const struct conf_gateway *g)
 {
@@ -192,13 +175,10 @@ tell_gateways(const struct conf *c, const struct conf *old)
 	}
 }
 
+/* What the language can say and this version does not carry out, told when it is new. */
 static void
 tell_unused(const struct conf *c, const struct conf *old)
 {
-	const struct conf_vni *v;
-
-	TAILQ_FOREACH (v, &c->bgp.evpn.vnis, link)
-		tell_unused_vni(v, old != NULL ? conf_vni_find(old, v->vni) : NULL);
 	if (c->vxlan.vtep_groups && (old == NULL || !old->vxlan.vtep_groups))
 		log_warn("vxlan: \"vtep-groups\" has no effect in this version");
 }
@@ -358,6 +338,8 @@ apply_vni(struct evpnd *d, const struct conf_vni *v)
 		.advertise_default_gw = v->advertise_default_gw == CONF_YES ||
 		    (v->advertise_default_gw == CONF_UNSET && ce->advertise_default_gw),
 		.suppression = !v->no_suppression,
+		.on_demand = v->on_demand,
+		.on_demand_age_s = v->on_demand_age_s,
 		.vlan = v->vlan,
 		.external = conf_vni_external(c, v),
 		.ports = ports_of(c, v),

@@ -32,6 +32,7 @@ struct evpnd {
 	struct klinks *klinks;
 	struct netlink *netlink;
 	struct snoop *snoop;
+	struct replay *replay;
 	struct peers *peers; /* all BGP neighbors, groups of output, listener */
 	struct ctl *ctl;
 	struct pipeline *pipeline;
@@ -44,6 +45,8 @@ struct evpnd {
 
 /* Milliseconds, monotonic; the only clock of the tables. */
 uint64_t evpnd_now(void);
+/* The same in microseconds. */
+uint64_t evpnd_now_us(void);
 
 /* pipeline.c: something changed; a turn is scheduled. Cheap, idempotent. */
 void pipeline_wake(struct evpnd *d);

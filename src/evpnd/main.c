@@ -27,6 +27,7 @@
 #include "peer.h"
 #include "pipeline.h"
 #include "priv.h"
+#include "replay.h"
 #include "snoop.h"
 
 #define CONF_PATH "/etc/evpnd/evpnd.conf"
@@ -39,6 +40,15 @@ evpnd_now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+uint64_t
+evpnd_now_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000;
 }
 
 /* --- the configuration file --- */
@@ -174,9 +184,9 @@ on_missed(void *arg, const struct kkey *key, bool solicit)
 {
 	struct evpnd *d = arg;
 
-	if (!solicit)
-		return;
-	evpn_missed(d->evpn, key, evpnd_now());
+	evpn_demand(d->evpn, key, solicit, evpnd_now_us());
+	if (solicit)
+		evpn_missed(d->evpn, key, evpnd_now());
 	pipeline_wake(d);
 }
 
@@ -194,6 +204,36 @@ on_snooped(
 
 	evpn_snooped(d->evpn, port, vlan, mac, ip, evpnd_now());
 	pipeline_wake(d);
+}
+
+static void
+on_asked(void *arg, uint32_t port, const struct frame_question *q)
+{
+	struct evpnd *d = arg;
+	struct demand_question asked = { .port = port,
+		.vlan = q->vlan,
+		.mac = q->mac,
+		.ip = q->ip,
+		.about = q->about };
+
+	evpn_asked(d->evpn, &asked, evpnd_now_us());
+	pipeline_wake(d);
+}
+
+static bool
+on_dropped(void *arg, uint32_t ifindex, const struct mac *mac, uint32_t *out_vni)
+{
+	struct evpnd *d = arg;
+	bool keep = evpn_dropped(d->evpn, ifindex, mac, evpnd_now_us(), out_vni);
+
+	pipeline_wake(d);
+	return keep;
+}
+
+static bool
+on_replay(void *arg, uint32_t vni, const struct mac *mac, uint32_t *out_ifindex)
+{
+	return evpn_replay(((struct evpnd *)arg)->evpn, vni, mac, out_ifindex);
 }
 
 /* Everything that needs no socket. */
@@ -224,7 +264,12 @@ make_sockets(struct evpnd *d)
 		.missed = on_missed,
 		.arg = d,
 	};
-	struct snoop_env sn = { .base = d->base, .heard = on_snooped, .arg = d };
+	struct replay_env re = {
+		.base = d->base, .keep = on_dropped, .ready = on_replay, .arg = d
+	};
+	struct snoop_env sn = {
+		.base = d->base, .heard = on_snooped, .asked = on_asked, .arg = d
+	};
 
 	d->netlink = netlink_new(&nl);
 	if (d->netlink == NULL) {
@@ -232,6 +277,7 @@ make_sockets(struct evpnd *d)
 		return false;
 	}
 	d->snoop = snoop_new(&sn);
+	d->replay = replay_new(&re);
 	d->ctl = ctl_new(d, d->ctl_path);
 	if (d->ctl == NULL) {
 		log_err("control socket %s: %s", d->ctl_path, strerror(errno));
@@ -249,6 +295,7 @@ destroy(struct evpnd *d)
 	ctl_free(d->ctl);
 	peers_free(d->peers);
 	snoop_free(d->snoop);
+	replay_free(d->replay);
 	netlink_free(d->netlink);
 	pipeline_free(d->pipeline);
 	while (!rib_peer_flush(d->rib, &d->self, 65536))

@@ -24,7 +24,8 @@
 #include "base/mem.h"
 
 #define RCVBUF (8 << 20)
-#define EVENT_BUDGET 512 /* datagrams a callback */
+#define MISSBUF (1 << 20) /* some thousand: older ones are of no use */
+#define EVENT_BUDGET 512  /* datagrams a callback */
 #define DUMP_BUDGET 16
 
 void
@@ -257,36 +258,6 @@ on_events(evutil_socket_t fd, short what, void *arg)
 }
 
 static void
-take_miss(void *arg, const struct nlmsghdr *nlh, size_t len)
-{
-	struct netlink *nl = arg;
-	struct nlcodec_msg m;
-
-	nlcodec_decode(nlh, len, &m);
-	if (m.what != NLCODEC_MISS)
-		return;
-	nl->stats.misses++;
-	if (nl->env.missed != NULL)
-		nl->env.missed(nl->env.arg, &m.key, m.solicit);
-}
-
-static void
-on_misses(evutil_socket_t fd, short what, void *arg)
-{
-	struct netlink *nl = arg;
-
-	(void)fd;
-	(void)what;
-	for (int i = 0; i < EVENT_BUDGET; i++) {
-		int n =
-		    nlsock_recv(&nl->misses, nl->rcv, NETLINK_BUFFER, take_miss, nl);
-
-		if (n == -EAGAIN)
-			break;
-	}
-}
-
-static void
 on_dumps(evutil_socket_t fd, short what, void *arg)
 {
 	struct netlink *nl = arg;
@@ -341,10 +312,11 @@ open_sockets(struct netlink *nl)
 
 	if ((err = nlsock_open(&nl->requests, RCVBUF)) < 0 ||
 	    (err = nlsock_open(&nl->dumps, RCVBUF)) < 0 ||
+	    (err = nlsock_open(&nl->ages, NETLINK_BUFFER)) < 0 ||
 	    (err = nlsock_open(&nl->events, rcvbuf)) < 0 ||
-	    (err = nlsock_open(&nl->misses, RCVBUF)) < 0 ||
+	    (err = nlsock_open(&nl->misses, MISSBUF)) < 0 ||
 	    (err = nlsock_filter_events(&nl->events, nl->requests.port, false)) < 0 ||
-	    (err = nlsock_filter_misses(&nl->misses)) < 0 ||
+	    (err = nlsock_filter_misses(&nl->misses, NULL, 0)) < 0 ||
 	    (err = nlsock_join(&nl->misses, RTNLGRP_NEIGH)) < 0)
 		return err;
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]) && err == 0; i++)
@@ -402,16 +374,18 @@ netlink_new(const struct netlink_env *env)
 	nl->rcv = xmalloc(NETLINK_BUFFER);
 	nl->snd = xmalloc(NETLINK_BUFFER);
 	nl->events.fd = nl->misses.fd = nl->dumps.fd = nl->requests.fd = -1;
+	nl->ages.fd = -1;
 	err = open_sockets(nl);
 	if (err == 0) {
 		nl->ev_events = watch(nl, &nl->events, on_events);
-		nl->ev_misses = watch(nl, &nl->misses, on_misses);
+		nl->ev_misses = watch(nl, &nl->misses, netlink_on_misses);
 		nl->ev_dumps = watch(nl, &nl->dumps, on_dumps);
 		nl->ev_requests = watch(nl, &nl->requests, on_requests);
 		nl->ev_timer = evtimer_new(env->base, on_timer, nl);
+		nl->ev_window = evtimer_new(env->base, netlink_on_window, nl);
 		if (nl->ev_events == NULL || nl->ev_misses == NULL ||
 		    nl->ev_dumps == NULL || nl->ev_requests == NULL ||
-		    nl->ev_timer == NULL)
+		    nl->ev_timer == NULL || nl->ev_window == NULL)
 			err = -ENOMEM;
 	}
 	if (err < 0) {
@@ -429,7 +403,7 @@ void
 netlink_free(struct netlink *nl)
 {
 	struct event **evs[] = { &nl->ev_events, &nl->ev_misses, &nl->ev_dumps,
-		&nl->ev_requests, &nl->ev_timer };
+		&nl->ev_requests, &nl->ev_timer, &nl->ev_window };
 
 	if (nl == NULL)
 		return;
@@ -438,6 +412,7 @@ netlink_free(struct netlink *nl)
 			event_free(*evs[i]);
 	nlsock_close(&nl->events);
 	nlsock_close(&nl->misses);
+	nlsock_close(&nl->ages);
 	nlsock_close(&nl->dumps);
 	nlsock_close(&nl->requests);
 	free(nl->rcv);
@@ -486,6 +461,39 @@ netlink_route_mtu(struct netlink *nl, const struct ip *to, uint32_t *out_mtu)
 		return false;
 	*out_mtu = route.mtu != 0 ? route.mtu : l->mtu;
 	return true;
+}
+
+struct idle {
+	bool found;
+	uint32_t ms;
+};
+
+static void
+take_idle(void *arg, const struct nlmsghdr *nlh, size_t len)
+{
+	struct idle *idle = arg;
+	struct nlcodec_msg m;
+
+	nlcodec_decode(nlh, len, &m);
+	if (m.what == NLCODEC_OBJ)
+		*idle = (struct idle){ true, m.idle_ms };
+}
+
+/* Answered within send(), too. */
+bool
+netlink_idle(struct netlink *nl, const struct kkey *key, uint32_t *out_ms)
+{
+	struct idle idle = { 0 };
+	uint8_t buf[NLCODEC_MAX], answer[4096];
+	size_t len = nlcodec_get(buf, sizeof(buf), key);
+
+	if (len == 0)
+		return false;
+	(void)nlsock_number(&nl->ages, buf, 0);
+	if (nlsock_send(&nl->ages, buf, len) == 0)
+		(void)nlsock_recv(&nl->ages, answer, sizeof(answer), take_idle, &idle);
+	*out_ms = idle.ms;
+	return idle.found;
 }
 
 void

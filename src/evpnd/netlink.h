@@ -36,6 +36,7 @@ struct netlink_env {
 
 struct netlink_stats {
 	uint64_t events, misses, overruns, requests, batches, errors, dumps;
+	uint64_t muted; /* misses of devices that had too many */
 };
 
 /* Opens the sockets and asks for all links. NULL with errno set when it cannot. */
@@ -53,5 +54,8 @@ bool netlink_busy(const struct netlink *nl);
 void netlink_stats(const struct netlink *nl, struct netlink_stats *out);
 /* What fits on the way to TO: the route's MTU, or that of its device. False: no route. */
 bool netlink_route_mtu(struct netlink *nl, const struct ip *to, uint32_t *out_mtu);
+
+/* How long ago an FDB entry was last used. False: it is not there. */
+bool netlink_idle(struct netlink *nl, const struct kkey *key, uint32_t *out_ms);
 
 #endif

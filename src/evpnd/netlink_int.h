@@ -19,6 +19,7 @@ struct event;
 
 #define NETLINK_BUFFER (64 << 10)
 #define NETLINK_BATCH 200 /* messages in one send */
+#define NETLINK_MISSERS 64
 
 enum pending_kind {
 	PENDING_OP,   /* a row to write */
@@ -44,10 +45,17 @@ enum dump_kind {
 	DUMP_ROWS,
 };
 
+/* A device and its misses in this window. */
+struct netlink_misser {
+	uint32_t ifindex;
+	uint32_t n;
+};
+
 struct netlink {
 	struct netlink_env env;
-	struct nlsock events, misses, dumps, requests;
+	struct nlsock events, misses, dumps, requests, ages;
 	struct event *ev_events, *ev_misses, *ev_dumps, *ev_requests, *ev_timer;
+	struct event *ev_window;
 	struct netlink_stats stats;
 	uint8_t *rcv, *snd;
 	bool told;      /* something changed: the pipeline is to be woken */
@@ -66,6 +74,11 @@ struct netlink {
 	unsigned npending; /* in flight; 0: none */
 	struct ktab_op reread[NETLINK_BATCH];
 	unsigned nreread; /* to be read with the next batch */
+
+	struct netlink_misser missers[NETLINK_MISSERS];
+	uint32_t window_misses; /* of all devices */
+	uint32_t muted[NLSOCK_MUTED];
+	unsigned nmuted;
 };
 
 /* Time is that of the monotonic clock, in milliseconds. */
@@ -88,6 +101,10 @@ netlink_dumping_links(const struct netlink *nl)
 {
 	return nl->dump == DUMP_LINKS || nl->dump == DUMP_PORTS;
 }
+
+/* netlink_miss.c: callbacks of ev_misses and ev_window. */
+void netlink_on_misses(int fd, short what, void *arg);
+void netlink_on_window(int fd, short what, void *arg);
 
 /* netlink_request.c: sends one batch of what is due, if none is in flight. */
 void netlink_request_more(struct netlink *nl);

@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <linux/filter.h>
+#include <linux/neighbour.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <netlink/attr.h>
@@ -141,16 +142,23 @@ nlsock_filter_events(struct nlsock *s, uint32_t port, bool writing_fdb)
 }
 
 int
-nlsock_filter_misses(struct nlsock *s)
+nlsock_filter_misses(struct nlsock *s, const uint32_t *muted, unsigned n)
 {
-	struct sock_filter code[] = {
+	struct sock_filter code[NLSOCK_MUTED + 6] = {
 		LOAD_TYPE,
-		IF_TYPE(RTM_GETNEIGH, 0, 1),
-		TAKE,
+		IF_TYPE(RTM_GETNEIGH, 1, 0),
 		DROP,
+		BPF_STMT(BPF_LD | BPF_ABS | BPF_W,
+		    NLMSG_HDRLEN + offsetof(struct ndmsg, ndm_ifindex)),
 	};
+	size_t at = 4;
 
-	return attach(s, code, sizeof(code) / sizeof(code[0]));
+	for (unsigned i = 0; i < n && i < NLSOCK_MUTED; i++)
+		code[at++] = (struct sock_filter)BPF_JUMP(
+		    BPF_JMP | BPF_JEQ | BPF_K, htonl(muted[i]), (uint8_t)(n - i), 0);
+	code[at++] = (struct sock_filter)TAKE;
+	code[at++] = (struct sock_filter)DROP;
+	return attach(s, code, at);
 }
 
 int

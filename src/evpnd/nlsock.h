@@ -26,8 +26,9 @@ int nlsock_join(struct nlsock *s, unsigned group);
  * entries with NTF_EXT_LEARNED, whoever writes them.
  */
 int nlsock_filter_events(struct nlsock *s, uint32_t port, bool writing_fdb);
-/* Questions of the kernel only (RTM_GETNEIGH). */
-int nlsock_filter_misses(struct nlsock *s);
+#define NLSOCK_MUTED 32
+/* Questions of the kernel only (RTM_GETNEIGH), but none about these N devices. */
+int nlsock_filter_misses(struct nlsock *s, const uint32_t *muted, unsigned n);
 /*
  * One datagram into messages, EACH called with every one of them and its length: their
  * number, -EAGAIN when there is none, or -errno.

@@ -23,10 +23,14 @@
 #include "log.h"
 #include "netlink.h"
 #include "peer.h"
+#include "replay.h"
 #include "snoop.h"
 
 /* Rows a stage may take in one turn: some 2 ms of work at the most. */
 #define BUDGET 2048
+
+/* FDB entries whose age is asked for in one turn. */
+#define CHECKS 64
 
 /* How long entries of an earlier life are kept when the peers do not come back. */
 #define RELEASE_MS (300 * 1000)
@@ -170,13 +174,48 @@ evpn_to_snoop(struct evpnd *d, uint64_t now)
 	bool on;
 
 	(void)now;
-	while (evpn_snoop_port(d->evpn, &port, &on))
-		snoop_port(d->snoop, port, on);
+	while (evpn_snoop_port(d->evpn, &port, &on)) {
+		bool sensor = evpn_is_sensor(d->evpn, port);
+
+		snoop_port(d->snoop, port, on && !sensor);
+		replay_device(d->replay, port, on && sensor);
+	}
 	while (evpn_probe(d->evpn, &probe))
 		snoop_probe(d->snoop, probe.port, probe.vlan, &probe.mac, &probe.ip);
 	while (evpn_ask(d->evpn, &ask))
 		snoop_ask(d->snoop, ask.ifindex, &ask.mac, &ask.from, &ask.ip);
 	return true;
+}
+
+/* Rows that were missed are there: whoever asked for them is answered. */
+static bool
+acks_to_hosts(struct evpnd *d, uint64_t now)
+{
+	struct demand_answer a;
+
+	evpn_demand_acked(d->evpn, evpnd_now_us());
+	while (evpn_answer(d->evpn, now, &a)) {
+		struct frame_question q = { .mac = a.to.mac,
+			.ip = a.to.ip,
+			.about = a.to.about,
+			.vlan = a.to.vlan };
+
+		snoop_answer(d->snoop, a.to.port, &q, &a.mac, a.router);
+	}
+	replay_send(d->replay, now);
+	return true;
+}
+
+static bool
+idle_rows(struct evpnd *d, uint64_t now)
+{
+	struct kkey key;
+	uint32_t idle_ms;
+
+	for (unsigned n = 0; n < CHECKS && evpn_check(d->evpn, now, &key); n++)
+		if (netlink_idle(d->netlink, &key, &idle_ms))
+			evpn_checked(d->evpn, &key, idle_ms, now);
+	return true; /* the next ones have a deadline */
 }
 
 static bool
@@ -227,6 +266,7 @@ evpn_to_log(struct evpnd *d, uint64_t now)
 /* The path, in its order. */
 static bool (*const stages[])(struct evpnd *, uint64_t) = {
 	links_to_evpn,
+	acks_to_hosts,
 	heard_to_evpn,
 	peers_long_work,
 	rib_to_evpn_and_peers,
@@ -238,6 +278,7 @@ static bool (*const stages[])(struct evpnd *, uint64_t) = {
 	evpn_to_snoop,
 	evpn_to_log,
 	peers_output,
+	idle_rows,
 	ktab_to_kernel,
 };
 

@@ -116,6 +116,7 @@ port_read(struct port *p)
 		.msg_controllen = sizeof(control) };
 	struct snoop *s = p->snoop;
 	struct frame_binding b;
+	struct frame_question q;
 	ssize_t n = recvmsg(p->fd, &mh, 0);
 	uint16_t vlan;
 
@@ -126,11 +127,16 @@ port_read(struct port *p)
 		s->stats.limited++;
 		return true;
 	}
-	if (!frame_parse(buf, (size_t)n, &b))
-		return true;
 	vlan = taken_vlan(&mh);
-	s->stats.bindings++;
-	s->env.heard(s->env.arg, p->ifindex, vlan != 0 ? vlan : b.vlan, &b.mac, &b.ip);
+	if (frame_parse(buf, (size_t)n, &b)) {
+		s->stats.bindings++;
+		s->env.heard(
+		    s->env.arg, p->ifindex, vlan != 0 ? vlan : b.vlan, &b.mac, &b.ip);
+	}
+	if (s->env.asked != NULL && frame_question(buf, (size_t)n, &q)) {
+		q.vlan = vlan != 0 ? vlan : q.vlan;
+		s->env.asked(s->env.arg, p->ifindex, &q);
+	}
 	return true;
 }
 
@@ -296,6 +302,22 @@ snoop_ask(struct snoop *s, uint32_t ifindex, const struct mac *mac,
 		return false;
 	}
 	s->stats.asks++;
+	return true;
+}
+
+bool
+snoop_answer(struct snoop *s, uint32_t ifindex, const struct frame_question *q,
+    const struct mac *mac, bool router)
+{
+	struct port *p = port_find(s, ifindex);
+	uint8_t buf[FRAME_REPLY_MAX];
+	size_t len = frame_reply(buf, sizeof(buf), q, mac, router);
+
+	if (p == NULL || len == 0 || send(p->fd, buf, len, 0) < 0) {
+		s->stats.errors++;
+		return false;
+	}
+	s->stats.answers++;
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #define EVPND_SNOOP_H
 
 #include "base/addr.h"
+#include "kern/frame.h"
 
 struct event_base;
 struct snoop;
@@ -18,12 +19,14 @@ struct snoop_env {
 	/* A host on bridge port IFINDEX says that it is IP with MAC; VLAN 0: untagged. */
 	void (*heard)(void *arg, uint32_t ifindex, uint16_t vlan, const struct mac *mac,
 	    const struct ip *ip);
+	/* It asks for an address. */
+	void (*asked)(void *arg, uint32_t ifindex, const struct frame_question *q);
 	void (*log)(int level, const char *text); /* syslog levels */
 	void *arg;
 };
 
 struct snoop_stats {
-	uint64_t frames, bindings, limited, probes, asks, errors;
+	uint64_t frames, bindings, limited, probes, asks, answers, errors;
 };
 
 struct snoop *snoop_new(const struct snoop_env *env);
@@ -39,6 +42,9 @@ bool snoop_probe(struct snoop *s, uint32_t ifindex, uint16_t vlan,
 /* "Who has IP?", to all on the link of device IFINDEX; see frame_ask(). */
 bool snoop_ask(struct snoop *s, uint32_t ifindex, const struct mac *mac,
     const struct ip *source, const struct ip *ip);
+/* The answer to a question that was heard on port IFINDEX; see frame_reply(). */
+bool snoop_answer(struct snoop *s, uint32_t ifindex, const struct frame_question *q,
+    const struct mac *mac, bool router);
 void snoop_stats(const struct snoop *s, struct snoop_stats *out);
 
 #endif

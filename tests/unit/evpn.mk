@@ -47,4 +47,14 @@ t_vrfvia_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 t_vrfproject_SOURCES = tests/unit/t_vrfproject.c tests/unit/evpnkit.h tests/unit/unit.h tests/unit/vrfkit.h
 t_vrfproject_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_vrfproject_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
+check_PROGRAMS += t_answer t_demand t_sensor
+t_answer_SOURCES = tests/unit/t_answer.c tests/unit/evpnkit.h tests/unit/unit.h
+t_answer_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_answer_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
+t_demand_SOURCES = tests/unit/t_demand.c tests/unit/evpnkit.h tests/unit/unit.h
+t_demand_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_demand_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
+t_sensor_SOURCES = tests/unit/t_sensor.c tests/unit/evpnkit.h tests/unit/unit.h
+t_sensor_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_sensor_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 endif

@@ -16,6 +16,7 @@
 #define BR(vni) (1000 + (vni)) /* ifindex of a VNI's bridge */
 #define VX(vni) (2000 + (vni))
 #define PORT(vni) (3000 + (vni))
+#define SENSOR(vni) (4000 + (vni))
 #define LABEL_OF_RT UINT32_MAX
 
 struct kit_route {
@@ -134,6 +135,26 @@ kit_port(unsigned vni)
 		.is_port = true };
 
 	snprintf(l.name, sizeof(l.name), "veth%u", vni);
+	return l;
+}
+
+/* The device that hears of unknown MACs, all set up. */
+static inline struct klink
+kit_sensor(unsigned vni)
+{
+	struct klink l = { .ifindex = SENSOR(vni),
+		.kind = KLINK_VXLAN,
+		.up = true,
+		.running = true,
+		.ours = true,
+		.master = BR(vni),
+		.is_port = true };
+
+	snprintf(l.name, sizeof(l.name), "sensor%u", vni);
+	l.vxlan.vni = vni;
+	l.vxlan.port = SENSOR_PORT;
+	l.vxlan.l2miss = true;
+	l.port.flood = true;
 	return l;
 }
 

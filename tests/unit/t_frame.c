@@ -171,6 +171,71 @@ START_TEST(ask)
 }
 END_TEST
 
+/* Who asks for what; and the answer that he takes for the host's own. */
+START_TEST(question)
+{
+	static const struct {
+		const char *what, *bytes, *about; /* NULL: none */
+	} questions[] = {
+		{ "ARP", "ffffffffffff" A ARP "01" A "0a090001000000000000" IP2,
+		    "10.9.0.2" },
+		{ "announcement", "ffffffffffff" A ARP "01" A IP2 "000000000000" IP2,
+		    NULL },
+		{ "probe", "ffffffffffff" A ARP "01" A "00000000000000000000" IP2,
+		    NULL },
+		{ "ARP reply", "ffffffffffff" A ARP "02" A "0a090001000000000000" IP2,
+		    NULL },
+		{ "solicitation",
+		    "3333ff000002" A "86dd6000000000203aff" FD1
+		    "ff0200000000000000000001ff000002"
+		    "8700000000000000" FD2 "0101" A,
+		    "fd00::2" },
+		{ "duplicate detection",
+		    "3333ff000002" A "86dd6000000000183aff"
+		    "00000000000000000000000000000000"
+		    "ff0200000000000000000001ff000002"
+		    "8700000000000000" FD2,
+		    NULL },
+		{ "hops",
+		    "3333ff000002" A "86dd6000000000203afe" FD1
+		    "ff0200000000000000000001ff000002"
+		    "8700000000000000" FD2 "0101" A,
+		    NULL },
+	};
+	uint8_t buf[200], out[FRAME_REPLY_MAX], *cut;
+	struct mac mac = { { 2, 0, 0, 0, 0, 12 } };
+	struct frame_question q;
+	struct frame_binding b;
+
+	for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
+		size_t n = unhex(questions[i].bytes, buf), r;
+		bool is = frame_question(buf, n, &q);
+
+		ck_assert_msg(
+		    is == (questions[i].about != NULL), "%s", questions[i].what);
+		for (size_t len = 0; len < n; len++) {
+			cut = malloc(len + 1);
+			memcpy(cut, buf, len);
+			ck_assert(!frame_question(cut, len, &q));
+			free(cut);
+		}
+		if (!is)
+			continue;
+		ck_assert(frame_question(buf, n, &q));
+		ck_assert_str_eq(IPSTR(&q.about), questions[i].about);
+		r = frame_reply(out, sizeof(out), &q, &mac, true);
+		ck_assert(r > 0 && frame_parse(out, r, &b));
+		ck_assert_str_eq(IPSTR(&b.ip), questions[i].about);
+		ck_assert(memcmp(&b.mac, &mac, sizeof(mac)) == 0);
+		ck_assert_mem_eq(out, buf + 6, 6);
+		ck_assert_uint_eq(frame_reply(out, r - 1, &q, &mac, true), 0);
+		q.vlan = 7;
+		r = frame_reply(out, sizeof(out), &q, &mac, false);
+		ck_assert(frame_parse(out, r, &b) && b.vlan == 7 && !b.router);
+	}
+}
+END_TEST
+
 int
 main(void)
 {
@@ -180,5 +245,6 @@ main(void)
 	tcase_add_loop_test(tc, parse, 0, sizeof(rows) / sizeof(rows[0]));
 	tcase_add_test(tc, probe);
 	tcase_add_test(tc, ask);
+	tcase_add_test(tc, question);
 	return unit_run(s);
 }
