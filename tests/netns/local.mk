@@ -15,3 +15,4 @@ EXTRA_DIST += tests/netns/README tests/netns/lab.py tests/netns/topo.py tests/ne
 EXTRA_DIST += tests/netns/80-flooding.py tests/netns/81-recipes.py
 EXTRA_DIST += tests/netns/49-gateway-vlan.py
 EXTRA_DIST += tests/netns/75-on-demand.py
+EXTRA_DIST += tests/netns/47-vlan-aware.py
