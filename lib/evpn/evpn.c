@@ -103,6 +103,14 @@ evpn_configure(struct evpn *e, const struct evpn_conf *c)
 			evi->conf = evi_conf_default(&e->conf);
 	if (c->on && c->advertise_all_vni && !(was.on && was.advertise_all_vni))
 		device_find_all(e);
+	if (c->on) {
+		/*
+		 * Without VRFs, too: with a nexthop that an earlier life left, and that
+		 * is deleted, the kernel deletes its routes.
+		 */
+		ktab_manage(e->ktab, KOBJ_NEXTHOP, 0, true);
+		ktab_manage(e->ktab, KOBJ_NHGROUP, 0, true);
+	}
 	evi_touch_all(e);
 	ipvrf_touch_all(e);
 }

@@ -85,14 +85,14 @@ history_rmac(const struct vrfvia *n, enum evpn_event_kind kind, uint64_t now)
 }
 
 void
-history_vrf(
-    struct ipvrf *v, enum evpn_event_kind kind, const struct ip *vtep, uint64_t now)
+history_vni(struct evpn *e, uint32_t vni, enum evpn_event_kind kind,
+    const struct ip *vtep, uint64_t now)
 {
-	struct evpn_event ev = { .at_ms = now, .kind = (uint8_t)kind, .vni = v->vni };
+	struct evpn_event ev = {
+		.at_ms = now, .kind = (uint8_t)kind, .vni = vni, .vtep = *vtep
+	};
 
-	if (vtep != NULL)
-		ev.vtep = *vtep;
-	add(v->evpn, &ev);
+	add(e, &ev);
 }
 
 unsigned

@@ -405,7 +405,9 @@ turn(struct ipvrf *v, const struct ipvrf_face *f, uint64_t now)
 
 	v->face = *f;
 	if (f->live != was.live)
-		history_vrf(v, f->live ? EV_VNI_UP : EV_VNI_DOWN, &v->local, now);
+		history_vni(v->evpn, f->live ? f->vni : was.vni,
+		    f->live ? EV_VNI_UP : EV_VNI_DOWN, f->live ? &f->local : &was.local,
+		    now);
 	if (ip_cmp(&f->local, &was.local) != 0) {
 		evi_own_ip(v->evpn, &was.local, -1);
 		evi_own_ip(v->evpn, &f->local, 1);

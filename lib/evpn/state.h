@@ -587,8 +587,8 @@ void answer_fini(struct evpn *e);
 /* --- history.c --- */
 void history_mac(
     struct macip *m, enum evpn_event_kind kind, const struct ip *vtep, uint64_t now);
-void history_vrf(
-    struct ipvrf *v, enum evpn_event_kind kind, const struct ip *vtep, uint64_t now);
+void history_vni(struct evpn *e, uint32_t vni, enum evpn_event_kind kind,
+    const struct ip *vtep, uint64_t now);
 void history_evi(
     struct evi *evi, enum evpn_event_kind kind, const struct ip *vtep, uint64_t now);
 void history_rmac(const struct vrfvia *n, enum evpn_event_kind kind, uint64_t now);

@@ -185,11 +185,8 @@ manage(struct evpn *e, const struct ipvrf_devs *d, bool on)
 void
 vrfdev_manage(struct ipvrf *v)
 {
-	if (v->dying || v->vni == 0)
-		return;
-	ktab_manage(v->evpn->ktab, KOBJ_NEXTHOP, 0, true);
-	ktab_manage(v->evpn->ktab, KOBJ_NHGROUP, 0, true);
-	manage(v->evpn, &v->devs, true);
+	if (!v->dying && v->vni != 0)
+		manage(v->evpn, &v->devs, true);
 }
 
 /* Does a VRF device of that table exist, or is it the main one? */

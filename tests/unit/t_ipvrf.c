@@ -395,6 +395,29 @@ START_TEST(redistributed)
 }
 END_TEST
 
+/* A nexthop that an earlier life left goes, though there is no VRF now. */
+START_TEST(leftovers)
+{
+	struct ip vtep = kit_vtep(2);
+	struct kkey key = kkey_nexthop(77), other = kkey_nexthop(78);
+	struct kval val = kval_nexthop(&vtep, 5, true);
+	struct krow *r;
+	struct kit k;
+
+	kit_init(&k);
+	kit_settle(&k);
+	ktab_have(k.ktab, &key, &val, k.now);
+	val.proto = 3;
+	ktab_have(k.ktab, &other, &val, k.now);
+	kit_settle(&k);
+	r = ktab_find(k.ktab, &key);
+	ck_assert(r == NULL || !r->present);
+	r = ktab_find(k.ktab, &other);
+	ck_assert(r != NULL && r->present);
+	kit_fini(&k);
+}
+END_TEST
+
 /* A block of its own does not make an EVI of it. */
 START_TEST(explicit_block)
 {
@@ -517,6 +540,7 @@ main(void)
 	tcase_add_test(tc, another_vni);
 	tcase_add_loop_test(tc, end, 0, 2);
 	tcase_add_loop_test(tc, redistributed, 0, 2);
+	tcase_add_test(tc, leftovers);
 	tcase_add_test(tc, explicit_block);
 	tcase_add_test(tc, same_vni);
 	tcase_add_test(tc, default_vrf);
