@@ -5,9 +5,10 @@
  *                        VTEP -> router MAC there; bridge FDB: router MAC -> vxlan port;
  *                        vxlan FDB: router MAC -> VTEP
  *   IPv6 over IPv4 VTEP  the same with the gateway ::ffff:a.b.c.d (as FRR)
- *   IPv6 VTEP, main      the same with a link-local address made of the VTEP's: the kernel
- *   table                refuses a gateway that its table routes elsewhere, and there the
- *                        underlay's routes are (6.18; fib6_nh_init(); IPv4 is not so strict)
+ *   IPv6 VTEP            the same with a link-local gateway made of the VTEP's address: the
+ *                        kernel refuses a gateway that the table of its device routes
+ *                        elsewhere (6.18; ip6_route_check_nh_onlink(); not so IPv4), as the
+ *                        main table does with all VTEPs, and a tenant's may
  *   next hop: gateway    nexthop "via GW dev SVI onlink" on the SVI of its EVI, where the EVI
  *                        itself writes the neighbour; unnumbered: a neighbour of our own
  *   a prefix             route of metric 20 in the VRF's table, by nexthop or group; a copy
@@ -27,15 +28,16 @@ want(struct evpn *e, const struct kkey *key, const struct kval *val, uint64_t no
 		ktab_want(e->ktab, key, val, now);
 }
 
-/* 118 bits of fe80::/10 are free: only the first 16 of the VTEP's are folded into 6. */
+/* "fe80:" and the address, its first 16 bits in the next ones: fe80:fd99::2 for fd99::2. */
 static struct ip
 linklocal(const struct ip *vtep)
 {
 	struct ip ip = *vtep;
-	unsigned head = (unsigned)vtep->b[0] << 8 | vtep->b[1];
 
+	ip.b[2] ^= ip.b[0];
+	ip.b[3] ^= ip.b[1];
 	ip.b[0] = 0xfe;
-	ip.b[1] = (uint8_t)(0x80 | ((head ^ head >> 6 ^ head >> 12) & 0x3f));
+	ip.b[1] = 0x80;
 	return ip;
 }
 
@@ -45,8 +47,7 @@ gateway(const struct vrfvia *n)
 {
 	uint8_t mapped[16] = { [10] = 0xff, [11] = 0xff };
 
-	if (n->vtep.family == 6 && !mac_is_zero(&n->rmac) &&
-	    n->on.table == IPVRF_MAIN_TABLE)
+	if (n->vtep.family == 6 && !mac_is_zero(&n->rmac))
 		return linklocal(&n->vtep);
 	if (n->vtep.family == 6 || n->family == IPVRF_V4)
 		return n->vtep;

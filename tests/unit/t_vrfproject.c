@@ -41,12 +41,12 @@ static const struct {
 	    "::ffff:10.0.0.2" },
 	{ "IPv6 over IPv6",
 	    { .vtep = 2, .vtep6 = "fd99::2", .prefix = "2001:db8::/64", .label = L3 }, "fd99::5",
-	    "fea0::2" },
+	    "fe80:fd99::2" },
 	{ "IPv4 over IPv6", { .vtep = 2, .vtep6 = "fd99::2", .prefix = P, .label = L3 },
-	    "fd99::5", "fea0::2" },
+	    "fd99::5", "fe80:fd99::2" },
 	{ "IPv4 over IPv6, in a VRF of its own",
 	    { .vtep = 2, .vtep6 = "fd99::2", .prefix = P, .label = BLUE, .rt = "65000:7500" },
-	    "fd99::5", "fd99::2" },
+	    "fd99::5", "fe80:fd99::2" },
 	/* clang-format on */
 };
 
