@@ -60,7 +60,8 @@ vrf_of(struct edit *e)
 	const char *name = named ? e->ctx->vrf : CONF_DEFAULT_VRF;
 	struct conf_vrf *v = conf_vrf_find(e->c, name);
 
-	if (v == NULL && !named)
+	/* Without settings the default VRF is no part of a configuration, but always there. */
+	if (v == NULL && strcmp(name, CONF_DEFAULT_VRF) == 0)
 		v = conf_vrf_add(e->c, name);
 	if (v == NULL)
 		edit_refuse(e, "VRF %s is not configured any more", name);

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Bad configuration lines: reported with file, line and column; commands; running-config; reload."""
 
+import os
 import re
 import signal
 from types import SimpleNamespace
@@ -111,6 +112,24 @@ def case_frr_lines(t):
     equal(status, 0, "status (%s)" % out.strip())
 
 
+def case_frr_whole(t):
+    """FRR's whole configuration of symmetric IRB is accepted as it is, with warnings"""
+    here = os.path.dirname(os.path.abspath(__file__))
+    with open(os.path.join(here, "../data/frr/symmetric.conf")) as f:
+        status, out, _ = check(t, f.read())
+    equal(status, 0, "status (%s)" % out.strip())
+    wrong = [x for x in out.splitlines() if "warning: Ignored" not in x]
+    equal(wrong, [], "other complaints")
+
+
+def case_doubts(t):
+    """what may not work is told by evpnd -t, and is no error"""
+    status, out, path = check(t, GOOD + "router bgp 65000 vrf red\n address-family l2vpn evpn\n"
+                              "  advertise ipv4 unicast\n")
+    equal(status, 0, "status")
+    expect(path + ": warning: VRF red advertises nothing" in out, out)
+
+
 def case_start(t):
     """a configuration with a bad line is not started with: status 1, the line, the kernel as it was"""
     t.e1.established(t.f2.ip)
@@ -194,6 +213,35 @@ def case_vni_removed(t):
     t.e1.configure("router bgp 65000", "address-family l2vpn evpn", "vni 100", "bridge br100")
     wait_for("f2: type 3", lambda: t.f2.has("[3]:", kind=3))
     t.e1.settled()
+
+
+def case_l3vni(t):
+    """an L3 VNI typed, kept over write and reload, refused twice, taken back with its devices"""
+    before = t.e1.text("show running-config")
+    t.e1.configure("vrf default", "vni 7000", "bridge br7000")
+    wait_for("L3 VNI 7000", lambda: t.e1.show("vrf vni")["vrfs"][0]["state"] == "Up")
+    t.e1.configure("router bgp 65000", "address-family ipv4 unicast", "redistribute connected",
+                   "exit-address-family", "address-family l2vpn evpn", "advertise ipv4 unicast")
+    wait_for("our prefix", lambda: t.e1.has("[10.99.0.0]", kind=5))
+    running = t.e1.text("show running-config")
+    for lines, message in (
+            (("router bgp 65000", "address-family l2vpn evpn", "vni 7000"), "the L3 VNI of VRF"),
+            (("vrf red", "vni 100"), "VNI 100 is an L2 VNI"), (("vrf red", "table 255"), "local")):
+        status, out = t.e1.shell("configure terminal", *lines)
+        equal((status, message in out), (1, True), "%s: %s" % (lines[-1], out))
+    t.e1.configure("no vrf red")
+    equal(t.e1.text("show running-config"), running, "running-config after refusals")
+    t.e1.text("write memory")
+    t.e1.proc.send(signal.SIGHUP)
+    t.e1.established(t.f2.ip)
+    equal(t.e1.text("show running-config"), running, "running-config after a reload")
+    t.e1.configure("no vni 7000", "no vrf default", "router bgp 65000",
+                   "address-family ipv4 unicast", "no redistribute connected",
+                   "exit-address-family", "address-family l2vpn evpn", "no advertise ipv4 unicast")
+    wait_for("its devices go", lambda: not {"br7000", "vxlan7000"} &
+             {i["ifname"] for i in t.e1.ns.json("ip -j link show")})
+    wait_for("the prefix is withdrawn", lambda: not t.e1.has("[10.99.0.0]", kind=5))
+    equal(t.e1.text("show running-config"), before, "running-config at the end")
 
 
 def case_no_daemon(t):
