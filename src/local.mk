@@ -18,6 +18,7 @@ evpnd_SOURCES = \
 	src/evpnd/pipeline.c src/evpnd/pipeline.h \
 	src/evpnd/priv.c src/evpnd/priv.h \
 	src/evpnd/snoop.c src/evpnd/snoop.h \
+	src/evpnd/underlay.c src/evpnd/underlay.h \
 	$(EVPND_BGP_SOURCES) $(EVPND_CTL_SOURCES) $(EVPND_SHOW_SOURCES)
 evpnd_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src/evpnd $(EVENT_CFLAGS) $(JSON_CFLAGS) \
 	$(CAPNG_CFLAGS)

@@ -113,26 +113,6 @@ vtep_address(const struct conf *c, uint32_t router_id)
 	return router_id != 0 ? ip_of_v4(router_id) : (struct ip){ 0 };
 }
 
-/*
- * What fits through the underlay: the smallest MTU on the ways to the neighbors, for they
- * stand where the VTEPs are. 0 when none is known.
- */
-static uint32_t
-underlay_mtu(struct evpnd *d)
-{
-	const struct conf_peer *p;
-	uint32_t min = 0, mtu;
-
-	TAILQ_FOREACH (p, &d->conf->bgp.peers, link) {
-		if (p->is_group || ip_is_loopback(&p->addr))
-			continue;
-		if (netlink_route_mtu(d->netlink, &p->addr, &mtu) &&
-		    (min == 0 || mtu < min))
-			min = mtu;
-	}
-	return min;
-}
-
 static struct mac
 gateway_mac(const struct conf *c, const struct conf_gateway *g)
 {
@@ -262,7 +242,8 @@ apply_globals(struct evpnd *d)
 	d->router_id = id;
 	d->self.router_id = id;
 	d->self.as = c->bgp.as;
-	e.underlay_mtu = underlay_mtu(d);
+	underlay_look(d, evpnd_now());
+	e.underlay_mtu = d->underlay.mtu;
 	evpn_configure(d->evpn, &e);
 }
 
@@ -493,11 +474,23 @@ apply_addresses(struct evpnd *d)
 }
 
 void
+apply_underlay(struct evpnd *d, uint64_t now)
+{
+	struct evpn_conf e = *evpn_settings(d->evpn);
+
+	if (!underlay_turn(d, now))
+		return;
+	e.underlay_mtu = d->underlay.mtu;
+	evpn_configure(d->evpn, &e);
+}
+
+void
 apply_link(struct evpnd *d, const struct klink *l)
 {
 	bool ours = strcmp(l->name, "lo") == 0 ||
 	    strcmp(l->name, d->conf->vxlan.source_ifname) == 0;
 
+	underlay_link(d, l);
 	if (ours && !l->gone && !ktab_managed(d->ktab, KOBJ_ADDR, l->ifindex))
 		ktab_manage(d->ktab, KOBJ_ADDR, l->ifindex, true);
 }

@@ -4,6 +4,8 @@
 #ifndef EVPND_APPLY_H
 #define EVPND_APPLY_H
 
+#include <stdint.h>
+
 struct conf;
 struct evpnd;
 struct klink;
@@ -14,6 +16,8 @@ void apply_conf(struct evpnd *d, struct conf *c);
 void apply_addresses(struct evpnd *d);
 /* IPv6 forwarding of this host may have been switched. */
 void apply_forwarding(struct evpnd *d);
+/* Devices are sized by what the ways to the VTEPs carry now. */
+void apply_underlay(struct evpnd *d, uint64_t now);
 /* A device changed: the one our addresses come from is to be watched. */
 void apply_link(struct evpnd *d, const struct klink *l);
 

@@ -9,6 +9,7 @@
 #include "kern/klink.h"
 #include "kern/ktab.h"
 #include "rib/rib.h"
+#include "underlay.h"
 
 struct event;
 struct event_base;
@@ -36,6 +37,7 @@ struct evpnd {
 	struct peers *peers; /* all BGP neighbors, groups of output, listener */
 	struct ctl *ctl;
 	struct pipeline *pipeline;
+	struct underlay underlay;
 	uint64_t started_ms;
 	uint32_t router_id;       /* in force; host order */
 	bool forward6;            /* as last looked at by apply.c ... */

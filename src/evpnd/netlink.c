@@ -442,7 +442,8 @@ take_route(void *arg, const struct nlmsghdr *nlh, size_t len)
 
 /* The kernel answers within send(), so this waits for nothing. */
 bool
-netlink_route_mtu(struct netlink *nl, const struct ip *to, uint32_t *out_mtu)
+netlink_route_mtu(
+    struct netlink *nl, const struct ip *to, uint32_t *out_mtu, uint32_t *out_ifindex)
 {
 	struct nlcodec_route route = { .ifindex = 0 };
 	uint8_t buf[NLCODEC_MAX], answer[4096];
@@ -460,6 +461,7 @@ netlink_route_mtu(struct netlink *nl, const struct ip *to, uint32_t *out_mtu)
 	if (l == NULL && route.mtu == 0)
 		return false;
 	*out_mtu = route.mtu != 0 ? route.mtu : l->mtu;
+	*out_ifindex = route.ifindex;
 	return true;
 }
 

@@ -52,8 +52,12 @@ bool netlink_ready(const struct netlink *nl);
 /* Requests not yet answered. */
 bool netlink_busy(const struct netlink *nl);
 void netlink_stats(const struct netlink *nl, struct netlink_stats *out);
-/* What fits on the way to TO: the route's MTU, or that of its device. False: no route. */
-bool netlink_route_mtu(struct netlink *nl, const struct ip *to, uint32_t *out_mtu);
+/*
+ * The device on the way to TO, and what fits: the route's MTU, or the device's. False: no
+ * route.
+ */
+bool netlink_route_mtu(
+    struct netlink *nl, const struct ip *to, uint32_t *out_mtu, uint32_t *out_ifindex);
 
 /* How long ago an FDB entry was last used. False: it is not there. */
 bool netlink_idle(struct netlink *nl, const struct kkey *key, uint32_t *out_ms);

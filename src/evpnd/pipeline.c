@@ -102,6 +102,8 @@ rib_to_evpn_and_peers(struct evpnd *d, uint64_t now)
 
 		if (best != NULL)
 			view = path_view(best);
+		if (dest->nlri.type == NLRI_IMET)
+			d->underlay.soon = true; /* a VTEP more, or less */
 		evpn_route(d->evpn, &dest->nlri, dest->carried,
 		    best != NULL ? &view : NULL, now);
 		peers_dest(d->peers, dest);
@@ -139,6 +141,13 @@ rib_to_new_evis(struct evpnd *d, uint64_t now)
 	}
 	p->reimporting = false;
 	evpn_reimport_done(d->evpn);
+	return true;
+}
+
+static bool
+underlay_to_evpn(struct evpnd *d, uint64_t now)
+{
+	apply_underlay(d, now);
 	return true;
 }
 
@@ -271,6 +280,7 @@ static bool (*const stages[])(struct evpnd *, uint64_t) = {
 	peers_long_work,
 	rib_to_evpn_and_peers,
 	rib_to_new_evis,
+	underlay_to_evpn,
 	evpn_rows,
 	origin_to_rib,
 	/* Own routes go on to the peers in the turn in which they were made. */
@@ -343,6 +353,7 @@ on_turn(evutil_socket_t fd, short what, void *arg)
 	/* Again: the stages may have started timers. */
 	deadline = earliest(evpn_tick(d->evpn, now), ktab_deadline(d->ktab));
 	deadline = earliest(deadline, klinks_deadline(d->klinks));
+	deadline = earliest(deadline, underlay_deadline(d));
 	maybe_release(p, idle && !p->awake, now);
 	if (!idle)
 		pipeline_wake(d);

@@ -734,7 +734,7 @@ main(void)
 		.rcvbuf = 256 << 10,
 	};
 	struct ip lo = ip_of_v4(0x7f000001);
-	uint32_t mtu;
+	uint32_t mtu, dev;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (unshare(CLONE_NEWNET) < 0) {
@@ -751,7 +751,8 @@ main(void)
 	check(w.nl != NULL, "sockets");
 	want_devices(&w);
 	printf("ok: devices made in %.1f ms\n", await(&w, "devices", devices_made));
-	check(netlink_route_mtu(w.nl, &lo, &mtu) && mtu == 65536, "MTU of a route");
+	check(netlink_route_mtu(w.nl, &lo, &mtu, &dev) && mtu == 65536 && dev == 1,
+	    "MTU and device of a route");
 	test_drift(&w);
 	test_routing(&w);
 	test_missed(&w);
