@@ -97,6 +97,8 @@ static const struct cli_cmd commands[] = {
 	    OP_SHOW_EVPN_EXPLAIN_PREFIX, X, 0 },
 	{ CLI_EXEC, "show evpn history vni VNI [mac MAC] [json]",
 	    "The last events of a VNI or a MAC.", OP_SHOW_EVPN_HISTORY, X, 0 },
+	{ CLI_EXEC, "show evpn audit [json]",
+	    "What is wrong around the VNIs, and what mends it.", OP_SHOW_EVPN_AUDIT, X, 0 },
 	{ CLI_EXEC, "show vrf [all|VRF] vni [json]",
 	    "VRFs and their L3 VNIs.", OP_SHOW_VRF_VNI, X, 0 },
 

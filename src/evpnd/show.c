@@ -12,6 +12,7 @@
 #include "show_int.h"
 
 static const struct show_desc *const tables[] = {
+	show_audit_descs,
 	show_peer_descs,
 	show_neighbor_descs,
 	show_route_descs,

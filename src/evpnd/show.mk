@@ -3,6 +3,7 @@ EVPND_SHOW_SOURCES = \
 	src/evpnd/jout.c src/evpnd/jout.h \
 	src/evpnd/show.c src/evpnd/show.h \
 	src/evpnd/show_int.h \
+	src/evpnd/show_audit.c \
 	src/evpnd/show_bgp_vni.c \
 	src/evpnd/show_conf.c \
 	src/evpnd/show_evpn.c \

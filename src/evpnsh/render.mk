@@ -1,6 +1,7 @@
 # JSON -> FRR's text: every form in its own file.
 EVPNSH_RENDER_SOURCES = \
 	src/evpnsh/render.c src/evpnsh/render.h \
+	src/evpnsh/render_audit.c \
 	src/evpnsh/render_bgp.c \
 	src/evpnsh/render_evpn.c \
 	src/evpnsh/render_explain.c \

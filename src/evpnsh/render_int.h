@@ -56,6 +56,7 @@ RENDERER(render_kernel);
 RENDERER(render_explain);
 RENDERER(render_explain_prefix);
 RENDERER(render_history);
+RENDERER(render_audit);
 RENDERER(render_version);
 RENDERER(render_running);
 RENDERER(render_memory);

@@ -16,3 +16,4 @@ EXTRA_DIST += tests/netns/80-flooding.py tests/netns/81-recipes.py
 EXTRA_DIST += tests/netns/49-gateway-vlan.py
 EXTRA_DIST += tests/netns/75-on-demand.py
 EXTRA_DIST += tests/netns/47-vlan-aware.py
+EXTRA_DIST += tests/netns/82-audit.py

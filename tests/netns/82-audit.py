@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""The underlay's MTU is followed; "show evpn audit" names what is wrong, and its commands mend it."""
+
+from types import SimpleNamespace
+
+import lab
+from topo import *
+
+FAMILY = ("router bgp 65000", "address-family l2vpn evpn")
+
+
+def setup(l):
+    if standin():
+        raise lab.Skip("FRR stands in")
+    net = Underlay(l)
+    h1 = start_vtep(EvpndVtep(l, "h1", 1, net), ["10.99.0.2"])
+    # Devices that nobody prepared: what evpnd may set it sets, the rest it tells.
+    h2 = EvpndVtep(l, "h2", 2, net)
+    h2.quiet()
+    h2.ns.run("ip link add br100 type bridge mcast_snooping 0")
+    h2.ns.run("ip link set br100 addrgenmode none up")
+    h2.ns.run("ip link add vxlan100 type vxlan id 100 local %s proxy dstport 8472" % h2.ip)
+    h2.ns.run("ip link set vxlan100 addrgenmode none master br100 up")
+    h2.start(source(h2.ip) + router(h2, [neighbor(h1.ip)]))
+    h1.established(h2.ip)
+    h2.established(h1.ip)
+    return SimpleNamespace(lab=l, h1=h1, h2=h2)
+
+
+def audit(h):
+    return h.show("evpn audit")["findings"]
+
+
+def words(h):
+    return sorted({f["what"] for f in audit(h)})
+
+
+def case_mtu(t):
+    """devices that we made follow the underlay's MTU, down and up"""
+    def mtus():
+        return [t.h1.ns.link(d)["mtu"] for d in ("vxlan100", "br100")]
+    wait_for("1450", mtus, until=lambda m: m == [1450, 1450])
+    for underlay in (1400, 1500):
+        t.h1.ns.run("ip link set eth0 mtu %d" % underlay)
+        wait_for("follows", mtus, until=lambda m: m == [underlay - 50] * 2)
+    # A route's own MTU counts once something makes evpnd look again.
+    t.h1.ns.run("ip route add %s/32 dev eth0 mtu 1300" % t.h2.ip)
+    t.h1.ns.run("ip addr add 10.98.0.1/32 dev lo")
+    wait_for("the route's", mtus, until=lambda m: m == [1250, 1250])
+    t.h1.ns.run("ip route del %s/32 dev eth0" % t.h2.ip)
+    t.h1.ns.run("ip addr del 10.98.0.1/32 dev lo")
+    wait_for("the device's", mtus, until=lambda m: m == [1450, 1450])
+
+
+def case_fine(t):
+    """nothing is wrong: it says so"""
+    equal(audit(t.h1), [], "findings")
+    expect("Nothing is wrong around 1 VNIs" in t.h1.text("show evpn audit"), "no such words")
+
+
+def case_wrong(t):
+    """what is wrong is found, on the devices and on the host"""
+    ns = t.h2.ns
+    wait_for("devices", lambda: words(t.h2), until=lambda w: w == ["mtu", "proxy", "udp-port"])
+    ns.sysctl("net/ipv4/conf/eth0/rp_filter", 1)
+    ns.sysctl("net/bridge/bridge-nf-call-iptables", 1)
+    ns.run("ethtool -K eth0 tx-udp_tnl-segmentation off")
+    ns.run("bridge link set dev vxlan100 bcast_flood off")
+    ns.run("ip link set dev vxlan100 type vxlan id 100 local 10.99.9.9")
+    wait_for("all of it", lambda: words(t.h2), until=lambda w: w == sorted([
+        "bridge-netfilter", "local-address", "mtu", "other-local-address", "port-flood", "proxy",
+        "rp-filter", "segmentation-offload", "udp-port"]))
+    text = t.h2.text("show evpn audit")
+    for f in audit(t.h2):
+        expect(f["text"] in text and f["command"] in text, "not in the text: %s" % f)
+
+
+def case_mended(t):
+    """the commands that it names mend it"""
+    for f in audit(t.h2):
+        if f["what"] in ("local-address", "udp-port"):
+            continue  # the other ones of these devices do that
+        for command in f["command"].split("; "):
+            t.h2.ns.run(command)
+    t.h2.ns.run("ip link set vxlan100 addrgenmode none master br100 up")
+    wait_for("mtu is left", lambda: words(t.h2), until=lambda w: w in ([], ["mtu"]))
+    for f in audit(t.h2):
+        for command in f["command"].split("; "):
+            t.h2.ns.run(command)
+    wait_for("nothing", lambda: audit(t.h2) == [])
+    t.h2.flooding(t.h1.ip)
+
+
+lab.run()
