@@ -218,6 +218,10 @@ def plain(ip):
     return str(mapped or a)
 
 
+def linklocal(ip):
+    return ipaddress.ip_address(ip).is_link_local
+
+
 def kernel(h):
     """The reader of a leaf's tables, made when first asked for."""
     if not hasattr(h, "tables"):
@@ -232,23 +236,34 @@ def routes(h, tenant, prefix=None, version=None):
             prefix in (None, r["dst"]) and version in (None, 6 if ":" in r["dst"] else 4)]
 
 
-def via(h, tenant, prefix, dev=None):
-    """The VTEPs that a prefix goes to through the tenant's L3 VNI (or dev), or nothing."""
-    dev = dev or "br%d" % tenant.l3
-    return sorted(plain(ip) for r in routes(h, tenant, prefix) for ip, d, _ in r["hops"]
-                  if ip and d == dev)
+def behind(h, tenant, mac):
+    """The VTEP that the L3 VNI's devices have a router MAC behind, or nothing."""
+    fdb = kernel(h).fdb("vxlan%d" % tenant.l3, mac)
+    found = [r["dst"] for r in fdb if r["dst"]]
+    return found[0] if found and any(r["master"] for r in fdb) else None
+
+
+def via(h, tenant, prefix):
+    """
+    The VTEPs that a prefix goes to through the tenant's L3 VNI. The gateway is the VTEP's address;
+    for IPv6 VTEPs any link-local one, whose neighbour tells.
+    """
+    dev = "br%d" % tenant.l3
+    hops = [ip for r in routes(h, tenant, prefix) for ip, d, _ in r["hops"] if ip and d == dev]
+    macs = {r["ip"]: r["mac"] for r in kernel(h).neighbours(dev)} if any(
+        linklocal(ip) for ip in hops) else {}
+    return sorted(str(behind(h, tenant, macs[ip])) if ip in macs else plain(ip) for ip in hops)
 
 
 def rmac(h, tenant, remote, version=4):
     """The router MAC that the kernel of h knows for a VTEP on the L3 SVI, complete or nothing."""
     ip = "::ffff:" + remote if version == 6 and ":" not in remote else remote
-    rows = [r for r in kernel(h).neighbours("br%d" % tenant.l3)
-            if r["ip"] == ip and r["state"] == "NOARP" and r["extern"]]
-    if not rows:
-        return None
-    fdb = kernel(h).fdb("vxlan%d" % tenant.l3, rows[0]["mac"])
-    ok = any(r["master"] for r in fdb) and any(r["dst"] == remote for r in fdb)
-    return rows[0]["mac"] if ok else None
+    for r in kernel(h).neighbours("br%d" % tenant.l3):
+        named = r["ip"] == ip or ":" in remote and linklocal(r["ip"])
+        if named and r["state"] == "NOARP" and r["extern"] and \
+                behind(h, tenant, r["mac"]) == remote:
+            return r["mac"]
+    return None
 
 
 def routed(h, tenant, prefix, *vteps, limit=20):
