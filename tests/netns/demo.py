@@ -46,6 +46,17 @@ class Show:
             self.output(node.name, "cat " + os.path.basename(path), f.read())
 
 
+    def look_around(self, l, hosts, rr):
+        shell = base.binary("EVPNSH", "evpnsh") if not standin() else "evpnsh"
+        self.title("The lab stays up. Look around:")
+        for h in hosts:
+            self.say("ip netns exec %s %s -s %s" % (h.ns.full, shell, h.sock))
+        self.say("ip netns exec %s vtysh --vty_socket %s" % (rr.ns.full, rr.sock))
+        self.say("ip netns exec %s bridge fdb" % hosts[0].ns.full)
+        self.say("files and logs: %s" % l.dir)
+        self.say("remove it: tools/demo --clean")
+
+
 def build(s, l):
     s.title("Three namespaces on one underlay: host1 and host2 run evpnd, rr runs FRR's bgpd")
     net = Underlay(l)
@@ -117,7 +128,7 @@ def move(s, vm, to, pinger):
     s.say("%s moved from %s to %s: the longest silence was %.0f ms (%d pings at 5 ms lost);" %
           (vm.name, source.name, to.name, gap, lost))
     s.say("for %.0f ms of it the VM's cable was in neither host" % ((plugged - start) * 1000))
-    expect(gap < GAP_LIMIT_MS, "the gap was %.0f ms" % gap)
+    expect(gap < GAP_LIMIT_MS * base.slow(), "the gap was %.0f ms" % gap)
     return gap
 
 
@@ -136,18 +147,6 @@ def moves(s, hosts, vms):
     return there, back
 
 
-def look_around(s, l, hosts, rr):
-    shell = base.binary("EVPNSH", "evpnsh") if not standin() else "evpnsh"
-    s.title("The lab stays up. Look around:")
-    for h in hosts:
-        s.say("ip netns exec %s %s -s %s" % (h.ns.full, shell, h.sock))
-    s.say("ip netns exec %s vtysh --vty_socket %s" % (rr.ns.full, rr.sock))
-    s.say("ip netns exec %s-vm1 ping 10.1.0.2" % l.id)
-    s.say("ip netns exec %s bridge fdb show dev vxlan100" % hosts[0].ns.full)
-    s.say("files and logs: %s" % l.dir)
-    s.say("remove it: tools/demo --clean")
-
-
 def show(s, l):
     """The whole demonstration; gives the verdict."""
     rr, hosts, vms = build(s, l)
@@ -156,12 +155,13 @@ def show(s, l):
     tables(s, hosts, vms)
     there, back = moves(s, hosts, vms)
     if "--keep" in sys.argv:
-        look_around(s, l, hosts, rr)
+        s.look_around(l, hosts, rr)
     return "works: sessions, routes, pings over IPv4 and IPv6; moving a VM cost %.0f and %.0f ms" \
         % (there, back)
 
 
-def main():
+def finish(show):
+    """Runs a demonstration, cleans up, says how it ended, and ends."""
     s, l, word, code = Show(), base.Lab("demo"), None, 1
     try:
         word = show(s, l)
@@ -184,4 +184,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    finish(show)
