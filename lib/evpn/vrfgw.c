@@ -5,7 +5,8 @@
  *                    also into another VRF's table (leaking)
  *   gateway address  through an EVI of the VRF that knows the address; else as the VRF's host
  *                    route of it goes (a type 2 route, so that nothing can go in circles)
- *   router MAC only  through the EVI of the VRF where that MAC is elsewhere (unnumbered)
+ *   router MAC only  through the EVI of the VRF where that MAC is elsewhere (unnumbered);
+ *                    known to none: over the VRF's own L3 VNI
  *   of this host     the kernel's route of the VRF that announced it is copied
  *
  * Keeps: per gateway address, or MAC, the candidates that depend on it. Always: a candidate
@@ -202,37 +203,44 @@ to_gateway(const struct vrfroute_remote *r, struct target *out)
 	return out->as != NULL ? NULL : "its gateway is no host that the VRF knows";
 }
 
+/* Over the IP-VRF here that has this L3 VNI. */
 static const char *
-to_mac(const struct vrfroute_remote *r, struct target *out)
-{
-	const struct attr_value *a = &r->attrs->v;
-
-	if (!(a->flags & ATTRS_RMAC))
-		return "it has neither label, gateway nor router's MAC";
-	out->vrf = r->row->vrf;
-	out->hop = a->nexthop;
-	out->rmac = a->rmac;
-	out->evi = evi_with_mac(out->vrf, &a->rmac);
-	return out->evi != NULL ? NULL : "its router's MAC is in no VNI of the VRF";
-}
-
-static const char *
-to_vtep(const struct vrfroute_remote *r, struct target *out)
+to_vtep(const struct vrfroute_remote *r, uint32_t l3vni, struct target *out)
 {
 	const struct attr_value *a = &r->attrs->v;
 	struct ipvrf *v = r->row->vrf;
-	uint32_t label = label_of(r);
 
 	if (!(a->flags & ATTRS_RMAC))
 		return "it has no router's MAC";
-	if (v->vni != label)
-		v = ipvrf_by_vni(v->evpn, label);
+	if (v->vni != l3vni)
+		v = ipvrf_by_vni(v->evpn, l3vni);
 	if (v == NULL)
 		return "its label is the L3 VNI of no IP-VRF here";
 	if (!v->programmed || v->on.svi == 0)
 		return "the IP-VRF of its label is down";
 	if (mac_cmp(&a->rmac, &v->rmac) == 0)
 		return "its router's MAC is our own";
+	out->vrf = v;
+	out->hop = a->nexthop;
+	out->rmac = a->rmac;
+	return NULL;
+}
+
+/*
+ * FRR 8.4.4 sends its default-originate route without a label, and means the L3 VNI of
+ * whoever imports it: that is what a MAC that no EVI knows is taken for.
+ */
+static const char *
+to_mac(const struct vrfroute_remote *r, struct target *out)
+{
+	const struct attr_value *a = &r->attrs->v;
+	struct ipvrf *v = r->row->vrf;
+
+	if (!(a->flags & ATTRS_RMAC))
+		return "it has neither label, gateway nor router's MAC";
+	out->evi = evi_with_mac(v, &a->rmac);
+	if (out->evi == NULL)
+		return to_vtep(r, v->vni, out);
 	out->vrf = v;
 	out->hop = a->nexthop;
 	out->rmac = a->rmac;
@@ -257,7 +265,7 @@ target_of(const struct vrfroute_remote *r, struct target *out)
 		return to_gateway(r, out);
 	if (r->type == NLRI_PREFIX && !esi_is_zero(&a->esi))
 		return "its overlay index is an Ethernet segment";
-	return is_unnumbered(r) ? to_mac(r, out) : to_vtep(r, out);
+	return is_unnumbered(r) ? to_mac(r, out) : to_vtep(r, label_of(r), out);
 }
 
 const char *
