@@ -10,7 +10,7 @@ EXTRA_DIST += tests/netns/README tests/netns/lab.py tests/netns/topo.py tests/ne
 	tests/netns/46-devices.py tests/netns/48-gateway.py tests/netns/50-config.py tests/netns/55-operations.py \
 	tests/netns/60-json.py tests/netns/61-json-routed.py \
 	tests/netns/routed.py tests/netns/tables.py tests/netns/permute.py \
-	tests/netns/61-default-vrf.py tests/netns/63-asymmetric.py \
+	tests/netns/61-default-vrf.py tests/netns/62-irb.py tests/netns/63-asymmetric.py \
 	tests/netns/64-type5.py tests/netns/65-routed-mobility.py \
 	tests/netns/66-ipv6-fabric.py tests/netns/67-routed-restart.py \
 	tests/netns/68-l3-life.py tests/netns/68-permutation.py \
