@@ -6,7 +6,7 @@
  *   gateway address  through an EVI of the VRF that knows the address; else as the VRF's host
  *                    route of it goes (a type 2 route, so that nothing can go in circles)
  *   router MAC only  through the EVI of the VRF where that MAC is elsewhere (unnumbered);
- *                    known to none: over the VRF's own L3 VNI
+ *                    a default route otherwise over the VRF's own L3 VNI
  *   of this host     the kernel's route of the VRF that announced it is copied
  *
  * Keeps: per gateway address, or MAC, the candidates that depend on it. Always: a candidate
@@ -228,7 +228,7 @@ to_vtep(const struct vrfroute_remote *r, uint32_t l3vni, struct target *out)
 
 /*
  * FRR 8.4.4 sends its default-originate route without a label, and means the L3 VNI of
- * whoever imports it: that is what a MAC that no EVI knows is taken for.
+ * whoever imports it: so is a default route taken whose MAC no EVI knows.
  */
 static const char *
 to_mac(const struct vrfroute_remote *r, struct target *out)
@@ -239,8 +239,10 @@ to_mac(const struct vrfroute_remote *r, struct target *out)
 	if (!(a->flags & ATTRS_RMAC))
 		return "it has neither label, gateway nor router's MAC";
 	out->evi = evi_with_mac(v, &a->rmac);
-	if (out->evi == NULL)
+	if (out->evi == NULL && r->row->prefix.len == 0)
 		return to_vtep(r, v->vni, out);
+	if (out->evi == NULL)
+		return "its router's MAC is in no VNI of the VRF";
 	out->vrf = v;
 	out->hop = a->nexthop;
 	out->rmac = a->rmac;
