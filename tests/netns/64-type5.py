@@ -307,13 +307,15 @@ def case_overlay_later(t):
 
 
 def case_interfaceful(t):
-    """a route with neither gateway nor label goes through the EVI that has its Router's MAC"""
+    """
+    a route with neither gateway nor label goes through the EVI that has its Router's MAC, else
+    through the L3 VNI
+    """
     raw = speak(t)
     mac = type2(bgp.rd(t.x.ip, 8), RMAC, 100)
     nlri = type5(t.rd, "198.51.100.0/24")
     raw.send(update(common(communities(bgp.router_mac(RMAC))), reach(t.x.ip, nlri)))
-    wait_for("route of x", lambda: t.e1.has("[198.51.100.0]", kind=5))
-    equal(routes(t.e1, D, "198.51.100.0/24"), [], "route without its interface")
+    routed(t.e1, D, "198.51.100.0/24", t.x)
     raw.send(update(common(), reach(t.x.ip, mac)))
     overlay(t.e1, "198.51.100.0/24", t.x.ip, "br100")
     capture = Capture(t.e1.ns, "eth0")
@@ -322,7 +324,9 @@ def case_interfaceful(t):
         1 for vni, dst, f in capture.inner() if (vni, dst) == (100, t.x.ip) and
         wire.macs(f) == (RMAC, ANYCAST)])
     capture.close()
-    raw.send(update(unreach(nlri, mac)))
+    raw.send(update(unreach(mac)))
+    routed(t.e1, D, "198.51.100.0/24", t.x)
+    raw.send(update(unreach(nlri)))
     wait_for("the route goes", lambda: not routes(t.e1, D, "198.51.100.0/24"))
 
 
