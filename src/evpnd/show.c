@@ -19,6 +19,7 @@ static const struct show_desc *const tables[] = {
 	show_vniroute_descs,
 	show_bgp_vni_descs,
 	show_evpn_descs,
+	show_misses_descs,
 	show_mac_descs,
 	show_kernel_descs,
 	show_explain_descs,

@@ -7,6 +7,7 @@ EVPND_SHOW_SOURCES = \
 	src/evpnd/show_bgp_vni.c \
 	src/evpnd/show_conf.c \
 	src/evpnd/show_evpn.c \
+	src/evpnd/show_misses.c \
 	src/evpnd/show_explain.c \
 	src/evpnd/show_kernel.c \
 	src/evpnd/show_mac.c \

@@ -76,6 +76,7 @@ extern const struct show_desc show_route_descs[];
 extern const struct show_desc show_vniroute_descs[];
 extern const struct show_desc show_bgp_vni_descs[];
 extern const struct show_desc show_evpn_descs[];
+extern const struct show_desc show_misses_descs[];
 extern const struct show_desc show_mac_descs[];
 extern const struct show_desc show_kernel_descs[];
 extern const struct show_desc show_explain_descs[];

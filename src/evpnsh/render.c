@@ -24,6 +24,7 @@ static void (*const renderers[OP_COUNT])(
 	[OP_SHOW_EVPN_NEXTHOPS]			= render_evpn_nexthops,
 	[OP_SHOW_VRF_VNI]			= render_vrf_vni,
 	[OP_SHOW_EVPN_KERNEL]			= render_kernel,
+	[OP_SHOW_EVPN_MISSES]			= render_misses,
 	[OP_SHOW_EVPN_EXPLAIN]			= render_explain,
 	[OP_SHOW_EVPN_EXPLAIN_PREFIX]		= render_explain,
 	[OP_SHOW_EVPN_HISTORY]			= render_history,

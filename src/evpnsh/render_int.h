@@ -53,6 +53,7 @@ RENDERER(render_evpn_nexthops);
 RENDERER(render_bgp_vrf_vni);
 RENDERER(render_vrf_vni);
 RENDERER(render_kernel);
+RENDERER(render_misses);
 RENDERER(render_explain);
 RENDERER(render_explain_prefix);
 RENDERER(render_history);

@@ -86,6 +86,56 @@ render_kernel(const struct cli_match *m, struct json_object *doc, FILE *out)
 	    jtrue(doc, "synced") ? "" : "; the kernel is still being read");
 }
 
+/* --- "show evpn misses" --- */
+
+static void
+misses_vni(struct json_object *v, FILE *out)
+{
+	static const char *const counters[][2] = {
+		{ "misses", "Misses" },
+		{ "rate", "  a second" },
+		{ "outstanding", "  outstanding" },
+		{ "resolved", "  resolved" },
+		{ "known", "  resolved before" },
+		{ "negative", "  not known to BGP" },
+		{ "suppressed", "  suppressed" },
+		{ "refused", "  refused by the kernel" },
+		{ "negativeCached", "Remembered as not known" },
+		{ "numMacs", "MACs in use" },
+		{ "numArpNd", "Addresses in use" },
+		{ "aged", "MACs no longer in use" },
+		{ "answered", "ARP and ND answered" },
+		{ "replayed", "Frames replayed" },
+	};
+	struct json_object *l = jget(v, "latencyUs");
+
+	fprintf(out, "VNI: %s, age %s s\n", jstr(v, "vni"), jstr(v, "age"));
+	if (jget(v, "proactive") != NULL)
+		fprintf(out, " Proactive: %s\n", jstr(v, "proactive"));
+	for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
+		fprintf(out, " %s: %s\n", counters[i][1], jstr(v, counters[i][0]));
+	fprintf(out, " Miss to kernel, us: 50%% %s, 90%% %s, 99%% %s, max %s\n",
+	    jstr(l, "p50"), jstr(l, "p90"), jstr(l, "p99"), jstr(l, "max"));
+}
+
+void
+render_misses(const struct cli_match *m, struct json_object *doc, FILE *out)
+{
+	struct json_object *vnis = jget(doc, "vnis");
+	bool any = false;
+
+	(void)m;
+	json_object_object_foreach (vnis, key, v) {
+		(void)key;
+		misses_vni(v, out);
+		any = true;
+	}
+	if (!any)
+		fprintf(out, "No VNI resolves on demand\n");
+	fprintf(out, "Misses read: %s, muted: %s\n", jstr(doc, "kernelMisses"),
+	    jstr(doc, "kernelMuted"));
+}
+
 /* --- "show evpn history" --- */
 
 void

@@ -4,12 +4,13 @@ Resolution on demand: the kernel holds what this host talks to and no more; the 
 of a pair that was cold is delivered; what is not used goes.
 """
 
-import json
+import os
+import re
+import time
 from types import SimpleNamespace
 
 import lab
 import wire
-from speaker import *
 from topo import *
 
 MANY = 2000
@@ -97,6 +98,189 @@ def case_known_mac(t):
     """a frame to a MAC that the bridge does not know is not lost"""
     t.vm4.ns.run("ip neigh replace %s lladdr %s dev eth0 nud permanent" % (t.vm3.ip, t.vm3.mac))
     t.vm4.ping(t.vm3.ip, count=1, wait=1)
+
+
+def vmac(n):
+    return "06:00:00:00:%02x:%02x" % (n >> 8, n & 255)
+
+
+def vip(n):
+    return "10.1.%d.%d" % (100 + (n >> 8), n & 255)
+
+
+def misses(h, key, vni=VNI):
+    return h.show("evpn misses")["vnis"][str(vni)][key]
+
+
+def orchestrated(h, verb, first, last, port):
+    """Hosts that a platform announces, by number."""
+    commands = ["evpn mac %s vni 100 mac %s ip %s port %s" % (verb, vmac(n), vip(n), port)
+                for n in range(first, last + 1)]
+    for i in range(0, len(commands), 200):
+        h.text(*commands[i:i + 200])
+
+
+def case_many(t):
+    """of many routes only those used are in the kernel, whatever was asked before"""
+    before = rows(t.e1)
+    orchestrated(t.e2, "add", 1, MANY, t.vm2.port)
+    wait_for("e1 has %d routes" % MANY, lambda: t.e1.show("evpn vni 100")["numMacs"] >= MANY, 30)
+    equal(rows(t.e1), before, "rows of e1")
+    for n in (5, 777, MANY):
+        wire.send(t.vm1.ns, "eth0", wire.arp(1, t.vm1.mac, t.vm1.ip, to_ip=vip(n)))
+    used = sorted(before + [vmac(n) for n in (5, 777, MANY)])
+    wait_for("rows of e1", lambda: rows(t.e1), 5, until=lambda r: r == used)
+    wait_for("neighbours", lambda: t.e1.ns.neigh("br100", vip(777)))
+    expect(not t.e1.ns.neigh("br100", vip(778)), "a neighbour nobody asked for")
+
+
+def case_answered(t):
+    """a question is answered at once, by the host's own MAC"""
+    capture = wire.Capture(t.vm4.ns, "eth0")
+    wire.send(t.vm4.ns, "eth0", wire.arp(1, t.vm4.mac, t.vm4.ip, to_ip=vip(42)))
+
+    def replies():
+        return [f for f in capture.frames() if wire.ethertype(f) == 0x806 and f[21] == 2]
+    got = wait_for("a reply", replies)
+    equal(got[0][6:12].hex(), vmac(42).replace(":", ""), "who answers")
+    capture.close()
+    expect(misses(t.e1, "answered") > 0, "not counted")
+
+
+def case_withdrawn(t):
+    """a withdrawn route takes its rows along at once; a moved one repoints them"""
+    orchestrated(t.e2, "del", 5, 5, t.vm2.port)
+    wait_for("row gone", lambda: vmac(5) not in rows(t.e1))
+    expect(t.e1.remote(t.vm2.mac, t.e2.ip), "vm2 at e2")
+    t.vm2.move(t.f3)
+    wait_for("moved", lambda: (t.vm2.shout(t.vm2.mac), t.e1.remote(t.vm2.mac, t.f3.ip))[1])
+    t.vm2.move(t.e2)
+    wait_for("back", lambda: (t.vm2.shout(t.vm2.mac), t.e1.remote(t.vm2.mac, t.e2.ip))[1])
+
+
+def case_ageing(t):
+    """what is not used goes, what is used stays; then the first ping is delivered again"""
+    t.vm1.ping(t.vm2.ip, count=1)
+    t.e1.configure("router bgp 65000", "address-family l2vpn evpn", "vni 100",
+                   "resolution on-demand age %d" % AGE)
+    pinger = wire.Pinger(t.vm1, t.vm2.ip, 0.2)
+    wait_for("only vm2's rows", lambda: rows(t.e1), 4 * AGE, until=lambda r: r == [t.vm2.mac])
+    pinger.more()
+    pinger.end()
+    equal(pinger.missing, 0, "lost pings")
+    expect(not t.e1.ns.neigh("br100", vip(777)), "a neighbour is left")
+    wait_for("no rows", lambda: rows(t.e1), 4 * AGE, until=lambda r: r == [])
+    t.vm1.ping(t.vm2.ip, count=1, wait=1)
+    t.e1.configure("router bgp 65000", "address-family l2vpn evpn", "vni 100",
+                   "resolution on-demand age 300")
+
+
+def case_switching(t):
+    """the mode is changed under ping: nothing lost, no route flaps"""
+    t.vm1.ping(t.vm2.ip, count=1)
+    sent = lambda: t.rr.neighbor(t.e1.ip)["messageStats"]["updatesRecv"]
+    before = sent()
+    pinger = wire.Pinger(t.vm1, t.vm2.ip, 0.005)
+    where = ("router bgp 65000", "address-family l2vpn evpn", "vni 100")
+    for _ in range(3):
+        t.e1.configure(*where, "resolution proactive")
+        wait_for("all rows", lambda: len(rows(t.e1)) >= MANY - 5, 20)
+        wait_for("no sensor", lambda: not t.e1.ns.link("sensor100"))
+        port = t.e1.ns.link("vxlan100")["linkinfo"]["info_slave_data"]
+        expect(port["flood"], "unknown unicast is not flooded")
+        t.e1.configure(*where, "resolution on-demand age %d" % AGE)
+        wait_for("sensor", lambda: ready(t.e1))
+        wait_for("few rows", lambda: rows(t.e1), 30, until=lambda r: len(r) < 5)
+    pinger.more()
+    pinger.end()
+    equal(pinger.missing, 0, "lost pings")
+    equal(sent(), before, "updates sent")
+    t.e1.settled()
+
+
+def case_restart(t):
+    """a restart keeps what is in use"""
+    t.vm1.ping(t.vm2.ip, count=1)
+    pinger = wire.Pinger(t.vm1, t.vm2.ip, 0.01)
+    t.e1.restart()
+    t.rr.established(t.e1.ip)
+    wait_for("sensor", lambda: ready(t.e1))
+    t.e1.settled()
+    wait_for("routes", lambda: t.e1.show("evpn vni 100")["numMacs"] >= MANY - 5, 30)
+    pinger.more()
+    pinger.end()
+    equal(pinger.missing, 0, "lost pings")
+    expect(len(rows(t.e1)) < 10, "rows: %d" % len(rows(t.e1)))
+
+
+def flood(ns, frames, seconds):
+    """Sends them over and over; the number sent."""
+    def go():
+        import socket
+        s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+        s.bind(("eth0", 0))
+        end, n = time.monotonic() + seconds, 0
+        while time.monotonic() < end:
+            for f in frames:
+                s.send(f)
+            n += len(frames)
+        return n
+    return ns.inside(go)
+
+
+def cpu(proc):
+    with open("/proc/%d/stat" % proc.popen.pid) as f:
+        words = f.read().rsplit(")", 1)[1].split()
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def memory(proc):
+    with open("/proc/%d/status" % proc.popen.pid) as f:
+        return int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1))
+
+
+def case_storm(t):
+    """a flood to random MACs: the session stands, others resolve, memory and time are bounded"""
+    head = bytes.fromhex(t.vm4.mac.replace(":", "")) + b"\x08\x00" + bytes(50)
+    frames = [b"\x0a" + os.urandom(5) + head for _ in range(4096)]
+    before = memory(t.e1.proc), cpu(t.e1.proc)
+    flood(t.vm4.ns, frames, 0.5)
+    thread_result = []
+    import threading
+    th = threading.Thread(target=lambda: thread_result.append(flood(t.vm4.ns, frames, 6)))
+    start = time.monotonic()
+    th.start()
+    t.e1.ns.run("bridge fdb del %s dev vxlan100 master" % t.vm3.mac, ok=(0, 2, 255))
+    t.vm1.ns.run("ip neigh flush all")
+    wait_for("a cold host", lambda: t.vm1.ping(vip_of(t), count=1, wait=1) or True, 10)
+    th.join()
+    took = time.monotonic() - start
+    used = cpu(t.e1.proc) - before[1]
+    grown = memory(t.e1.proc) - before[0]
+    print("# storm: %d frames, %.1f s, cpu %.2f s, memory +%d KiB, misses %s muted %s" % (
+        thread_result[0], took, used, grown, t.e1.show("evpn misses")["kernelMisses"],
+        t.e1.show("evpn misses")["kernelMuted"]))
+    expect(grown < 8192, "memory grew by %d KiB" % grown)
+    expect(used < 0.6 * took, "%.2f s of CPU in %.2f s" % (used, took))
+    equal(t.e1.neighbor(t.rr.ip)["bgpState"], "Established", "session")
+    expect(misses(t.e1, "negativeCached") <= 1024, "negative cache")
+    wire.send(t.vm1.ns, "eth0", wire.broadcast("02:00:00:00:aa:01"))
+    wait_for("learned", lambda: t.e1.mac("02:00:00:00:aa:01"), 5)
+
+
+def vip_of(t):
+    return t.vm2.ip
+
+
+def case_shown(t):
+    """show evpn misses"""
+    doc = t.e1.show("evpn misses vni 100")["vnis"]["100"]
+    for key in ("misses", "resolved", "negative", "suppressed", "outstanding", "rate"):
+        expect(isinstance(doc[key], int), key)
+    lat = doc["latencyUs"]
+    expect(0 < lat["p50"] <= lat["p99"] <= lat["max"], "latencies: %s" % lat)
+    print("# latency, us: %s" % lat)
+    expect("resolved:" in t.e1.text("show evpn misses"), "text")
 
 
 if __name__ == "__main__":
