@@ -2,7 +2,7 @@
  * show_misses - "show evpn misses": what the kernel and hosts asked for, of VNIs that resolve
  * on demand, and how long it took.
  */
-#include <string.h>
+#include <stdio.h>
 
 #include "netlink.h"
 #include "show_int.h"

@@ -125,7 +125,7 @@ render_misses(const struct cli_match *m, struct json_object *doc, FILE *out)
 	bool any = false;
 
 	(void)m;
-	json_object_object_foreach (vnis, key, v) {
+	json_object_object_foreach (jmembers(vnis), key, v) {
 		(void)key;
 		misses_vni(v, out);
 		any = true;

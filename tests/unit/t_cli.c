@@ -184,7 +184,7 @@ static const struct {
 	const char *words;
 } offers[] = {
 	/* clang-format off */
-	{ CLI_EXEC, "show evpn m", "mac" },
+	{ CLI_EXEC, "show evpn m", "mac misses" },
 	{ CLI_EXEC, "show evpn mac vni ", "all VNI" },
 	{ CLI_EXEC, "terminal length ", "(0-512)" },
 	{ CLI_EXEC, "show evpn vni ", "detail json VNI <cr>" },
