@@ -14,7 +14,7 @@ EXTRA_DIST += tests/netns/README tests/netns/lab.py tests/netns/topo.py tests/ne
 	tests/netns/64-type5.py tests/netns/65-routed-mobility.py \
 	tests/netns/66-ipv6-fabric.py tests/netns/67-routed-restart.py \
 	tests/netns/68-l3-life.py tests/netns/68-permutation.py \
-	tests/netns/69-vrf-life.py tests/netns/70-chaos.py tests/netns/90-scale.py \
+	tests/netns/69-permutation-vrf.py tests/netns/69-vrf-life.py tests/netns/70-chaos.py tests/netns/90-scale.py \
 	tools/demo tools/lib.sh tools/test
 EXTRA_DIST += tests/netns/80-flooding.py tests/netns/81-recipes.py
 EXTRA_DIST += tests/netns/49-gateway-vlan.py
