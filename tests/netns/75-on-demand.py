@@ -202,17 +202,17 @@ def case_switching(t):
 
 
 def case_restart(t):
-    """a restart keeps what is in use"""
+    """a restart keeps what is in use, and no more"""
+    wait_for("routes", lambda: t.e1.show("evpn vni 100")["numMacs"] >= 3)
     t.vm1.ping(t.vm2.ip, count=1)
-    pinger = wire.Pinger(t.vm1, t.vm2.ip, 0.01)
+    watch = wire.Watch(t.e1.ns)
     t.e1.restart()
     t.rr.established(t.e1.ip)
     wait_for("sensor", lambda: ready(t.e1))
+    wait_for("routes", lambda: t.e1.show("evpn vni 100")["numMacs"] >= 3, 30)
     t.e1.settled()
-    wait_for("routes", lambda: t.e1.show("evpn vni 100")["numMacs"] >= MANY - 5, 30)
-    pinger.more()
-    pinger.end()
-    equal(pinger.missing, 0, "lost pings")
+    equal(watch.deleted(t.vm2.mac), 0, "entries of vm2 deleted")
+    t.vm1.ping(t.vm2.ip, count=1)
     expect(len(rows(t.e1)) < 10, "rows: %d" % len(rows(t.e1)))
 
 
@@ -286,6 +286,56 @@ def case_shown(t):
     expect(0 < lat["p50"] <= lat["p99"] <= lat["max"], "latencies: %s" % lat)
     print("# latency, us: %s" % lat)
     expect("resolved:" in t.e1.text("show evpn misses"), "text")
+
+
+def case_direct(t):
+    """a device that tells of misses by itself, as Docker made them, is served without a sensor"""
+    ns = t.e2.ns
+    where = ("router bgp 65000", "address-family l2vpn evpn", "vni 100")
+    ns.run("ip link del vxlan100")
+    wait_for("no sensor", lambda: ns.status("ip link show sensor100")[0] != 0)
+    ns.run("ip link add vxlan100 type vxlan id 100 local %s dstport 4789 nolearning proxy "
+           "l2miss l3miss" % t.e2.ip)
+    ns.run("ip link set vxlan100 addrgenmode none master br100 up")
+    wait_for("broadcast entries", lambda: ns.fdb("vxlan100", "ff:ff:ff:ff:ff:ff"))
+    equal(t.e2.floods(), [], "default entries")
+    expect(ns.status("ip link show sensor100")[0] != 0, "a sensor")
+    wait_for("e2 knows vm1", lambda: t.e2.mac(t.vm1.mac))
+    wire.send(t.vm1.ns, "eth0", wire.arp(1, t.vm1.mac, t.vm1.ip))
+    known(t.e2, t.vm1)
+    wire.send(t.vm2.ns, "eth0", wire.arp(1, t.vm2.mac, t.vm2.ip))
+    known(t.e1, t.vm2)
+    t.vm2.ns.run("ip neigh flush all")
+    t.vm2.ping(t.vm1.ip, count=1, wait=1)
+    t.e2.configure(*where, "resolution proactive")
+    t.e2.flooding(t.e1.ip, t.f3.ip)
+    t.e2.configure(*where, "resolution on-demand")
+    wait_for("no default entries", lambda: not t.e2.floods())
+
+
+def case_alone(t):
+    """a vxlan device with an address of its own and no bridge"""
+    ns = t.e2.ns
+    for h in (t.e1, t.f3):
+        h.ns.run("ip link set dev br100 type bridge mcast_snooping 0")
+    ns.run("ip link add vx200 type vxlan id 200 local %s dstport 4789 nolearning proxy "
+           "l2miss l3miss" % t.e2.ip)
+    ns.run("ip addr add 10.2.0.2/24 dev vx200")
+    ns.run("ip link set vx200 up")
+    t.e2.configure("router bgp 65000", "address-family l2vpn evpn", "vni 200", "vxlan vx200",
+                   "resolution on-demand")
+    t.e1.configure("router bgp 65000", "address-family l2vpn evpn", "vni 200", "bridge br200",
+                   "resolution on-demand")
+    wait_for("e1: br200", lambda: t.e1.ns.status("ip link show sensor200")[0] == 0)
+    vm = Vm(t.lab, 60, t.e1, bridge="br200", address=False)
+    vm.ns.run("ip addr add 10.2.0.60/24 dev eth0")
+    wire.send(vm.ns, "eth0", wire.arp(1, vm.mac, "10.2.0.60"))
+    wait_for("e2 knows it", lambda: t.e2.show("evpn arp-cache vni 200").get("10.2.0.60"))
+    wait_for("e1 knows e2", lambda: t.e1.show("evpn arp-cache vni 200").get("10.2.0.2"))
+    equal([r for r in ns.fdb("vx200") if r["mac"] == vm.mac], [], "rows before")
+    _, out = ns.status("ping -n -c 1 -W 1 10.2.0.60")
+    expect("1 received" in out, "first ping from the device: %s" % out[-200:])
+    vm.ping("10.2.0.2", count=1, wait=1)
 
 
 if __name__ == "__main__":
