@@ -308,14 +308,17 @@ def case_overlay_later(t):
 
 def case_interfaceful(t):
     """
-    a route with neither gateway nor label goes through the EVI that has its Router's MAC, else
-    through the L3 VNI
+    a route with neither gateway nor label goes through the EVI that has its Router's MAC; FRR's
+    default route of that kind through the L3 VNI
     """
     raw = speak(t)
     mac = type2(bgp.rd(t.x.ip, 8), RMAC, 100)
     nlri = type5(t.rd, "198.51.100.0/24")
-    raw.send(update(common(communities(bgp.router_mac(RMAC))), reach(t.x.ip, nlri)))
-    routed(t.e1, D, "198.51.100.0/24", t.x)
+    default = type5(t.rd, "0.0.0.0/0")
+    raw.send(update(common(communities(bgp.router_mac(RMAC))), reach(t.x.ip, nlri, default)))
+    routed(t.e1, D, "0.0.0.0/0", t.x)
+    equal(routes(t.e1, D, "198.51.100.0/24"), [], "route without its interface")
+    raw.send(update(unreach(default)))
     raw.send(update(common(), reach(t.x.ip, mac)))
     overlay(t.e1, "198.51.100.0/24", t.x.ip, "br100")
     capture = Capture(t.e1.ns, "eth0")
@@ -325,9 +328,8 @@ def case_interfaceful(t):
         wire.macs(f) == (RMAC, ANYCAST)])
     capture.close()
     raw.send(update(unreach(mac)))
-    routed(t.e1, D, "198.51.100.0/24", t.x)
-    raw.send(update(unreach(nlri)))
     wait_for("the route goes", lambda: not routes(t.e1, D, "198.51.100.0/24"))
+    raw.send(update(unreach(nlri)))
 
 
 def case_interfaceless(t):
