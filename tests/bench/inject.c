@@ -34,6 +34,7 @@
 struct options {
 	const char *listen;
 	uint32_t routes, vnis, as;
+	bool send_only; /* the kernel is not to have them all */
 	struct ip vtep;
 };
 
@@ -268,7 +269,7 @@ push(int fd, const struct bytes *data, struct watch *w, uint32_t want, bool adde
 	bool complete;
 
 	*w = (struct watch){ .fd = w->fd };
-	while ((w->neigh < want || w->vxlan < want) &&
+	while ((w->neigh < want || w->vxlan < want || off < data->len) &&
 	    now_us() - start < (uint64_t)LIMIT_MS * 1000) {
 		struct pollfd p[2] = {
 			{ .fd = w->fd, .events = POLLIN },
@@ -317,7 +318,7 @@ options_of(int argc, char **argv)
 	int opt;
 
 	ip_parse("10.99.0.77", &o.vtep);
-	while ((opt = getopt(argc, argv, "l:n:v:a:t:")) != -1) {
+	while ((opt = getopt(argc, argv, "l:n:v:a:t:s")) != -1) {
 		if (opt == 'l')
 			o.listen = optarg;
 		else if (opt == 'n')
@@ -326,12 +327,14 @@ options_of(int argc, char **argv)
 			o.vnis = (uint32_t)strtoul(optarg, NULL, 10);
 		else if (opt == 'a')
 			o.as = (uint32_t)strtoul(optarg, NULL, 10);
+		else if (opt == 's')
+			o.send_only = true;
 		else if (opt != 't' || !ip_parse(optarg, &o.vtep))
 			o.vnis = 0;
 	}
 	if (o.listen == NULL || o.vnis == 0) {
-		fputs(
-		    "usage: inject -l ADDRESS -n ROUTES [-v VNIS] [-a AS] [-t VTEP]\n",
+		fputs("usage: inject -l ADDRESS -n ROUTES [-s] [-v VNIS] [-a AS] [-t "
+		      "VTEP]\n",
 		    stderr);
 		exit(2);
 	}
@@ -354,9 +357,9 @@ main(int argc, char **argv)
 	puts("ready");
 	fflush(stdout);
 	wait_for_line();
-	ok = push(fd, &add, &w, o.routes, true);
+	ok = push(fd, &add, &w, o.send_only ? 0 : o.routes, true);
 	wait_for_line();
-	ok &= push(fd, &del, &w, o.routes, false);
+	ok &= push(fd, &del, &w, o.send_only ? 0 : o.routes, false);
 	free(add.p);
 	free(del.p);
 	close(fd);
