@@ -220,6 +220,12 @@ on_asked(void *arg, uint32_t port, const struct frame_question *q)
 	pipeline_wake(d);
 }
 
+static void
+on_dropped_read(void *arg)
+{
+	netlink_hurry(((struct evpnd *)arg)->netlink);
+}
+
 static bool
 on_dropped(void *arg, uint32_t ifindex, const struct mac *mac, uint32_t *out_vni)
 {
@@ -264,9 +270,11 @@ make_sockets(struct evpnd *d)
 		.missed = on_missed,
 		.arg = d,
 	};
-	struct replay_env re = {
-		.base = d->base, .keep = on_dropped, .ready = on_replay, .arg = d
-	};
+	struct replay_env re = { .base = d->base,
+		.read = on_dropped_read,
+		.keep = on_dropped,
+		.ready = on_replay,
+		.arg = d };
 	struct snoop_env sn = {
 		.base = d->base, .heard = on_snooped, .asked = on_asked, .arg = d
 	};

@@ -277,16 +277,27 @@ on_dumps(evutil_socket_t fd, short what, void *arg)
 }
 
 static void
-on_requests(evutil_socket_t fd, short what, void *arg)
+read_answers(struct netlink *nl)
 {
-	struct netlink *nl = arg;
-
-	(void)fd;
-	(void)what;
 	if (read_events(nl))
 		while (netlink_read_answers(nl))
 			;
 	turn(nl);
+}
+
+static void
+on_requests(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	read_answers(arg);
+}
+
+void
+netlink_hurry(struct netlink *nl)
+{
+	netlink_flush(nl);
+	read_answers(nl);
 }
 
 static void

@@ -47,6 +47,8 @@ void netlink_free(struct netlink *nl);
  * or refused and due later, goes on by itself.
  */
 void netlink_flush(struct netlink *nl);
+/* The same, and reads the answers, which the kernel gives within send(). */
+void netlink_hurry(struct netlink *nl);
 /* The first dump of links has been read. */
 bool netlink_ready(const struct netlink *nl);
 /* Requests not yet answered. */

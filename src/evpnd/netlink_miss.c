@@ -85,13 +85,9 @@ take_miss(void *arg, const struct nlmsghdr *nlh, size_t len)
 		nl->env.missed(nl->env.arg, &m.key, m.solicit);
 }
 
-void
-netlink_on_misses(evutil_socket_t fd, short what, void *arg)
+static void
+read_misses(struct netlink *nl)
 {
-	struct netlink *nl = arg;
-
-	(void)fd;
-	(void)what;
 	for (int i = 0; i < BUDGET; i++) {
 		int n;
 
@@ -103,6 +99,19 @@ netlink_on_misses(evutil_socket_t fd, short what, void *arg)
 		if (n == -EAGAIN)
 			return;
 	}
+}
+
+/*
+ * What became wanted is written at once, not a turn of the pipeline later: the next packet may
+ * come in microseconds. The kernel answers within send().
+ */
+void
+netlink_on_misses(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	read_misses(arg);
+	netlink_hurry(arg);
 }
 
 void

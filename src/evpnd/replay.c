@@ -153,6 +153,7 @@ on_frames(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	for (int i = 0; i < BUDGET && within_rate(s) && sensor_read(s); i++)
 		;
+	s->replay->env.read(s->replay->env.arg);
 }
 
 static void
