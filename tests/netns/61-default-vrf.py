@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Routing in the default VRF, which needs no VRF device: symmetric IRB and type 5, evpnd and FRR."""
+"""Routing in the default VRF, which needs no device: symmetric IRB, type 5; evpnd and FRR."""
 
 import re
 from types import SimpleNamespace

@@ -72,7 +72,7 @@ def move(t, to):
         r for r in kernel(source).neighbours("br100") if r["ip"] == t.vm.ip and not r["extern"]])
     mesh([t.vm, t.a1, t.a2, t.b3])
     text = "from another subnet %.0f ms, IPv6 %.0f ms; from its own %.0f ms" % tuple(gaps)
-    # FRR notices the address only when the host talks to the gateway, and IPv6 not before it is asked
+    # FRR notices an address only when the host talks to the gateway
     expect(to.kind == "frr" or max(gaps) < 1500 * lab.slow(), text)
     return text
 

@@ -1,5 +1,5 @@
 EXTRA_DIST += tests/netns/README tests/netns/lab.py tests/netns/topo.py tests/netns/wire.py \
-	tests/netns/shape.py tests/netns/speaker.py tests/netns/demo.py \
+	tests/netns/shape.py tests/netns/speaker.py tests/netns/demo.py tests/netns/demo_routed.py \
 	tests/netns/features.py tests/netns/05-full-kernel.py \
 	tests/netns/10-frr-reflector.py tests/netns/11-evpnd-reflector.py \
 	tests/netns/12-gobgp-reflector.py tests/netns/13-ebgp-spine.py \

@@ -88,7 +88,7 @@ def build(h, pieces, present=(), rng=None):
 
 
 def tear(h, pieces, rng, count):
-    """Takes away some pieces and what hangs on them; gives what is still there, and what was done."""
+    """Takes away some pieces and what hangs on them; gives what is left, and what was done."""
     present, done = {p.name for p in pieces}, []
     for p in rng.sample([p for p in pieces if p.undo], count):
         if p.name in present:

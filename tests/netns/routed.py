@@ -269,8 +269,8 @@ def rmac(h, tenant, remote, version=4):
 def routed(h, tenant, prefix, *vteps, limit=20):
     """Waits until a prefix goes to exactly these VTEPs, with everything that it needs."""
     wanted = sorted(v if isinstance(v, str) else vtep(v) for v in vteps)
-    wait_for("%s: %s in VRF %s via %s" % (h.name, prefix, tenant.name, " ".join(wanted) or "nobody"),
-             lambda: via(h, tenant, prefix), limit, until=lambda got: got == wanted)
+    what = "%s: %s in VRF %s via %s" % (h.name, prefix, tenant.name, " ".join(wanted) or "nobody")
+    wait_for(what, lambda: via(h, tenant, prefix), limit, until=lambda got: got == wanted)
     version = ipaddress.ip_network(prefix).version
     for v in wanted:
         wait_for("%s: router MAC of %s in VRF %s" % (h.name, v, tenant.name),

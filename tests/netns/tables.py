@@ -3,7 +3,8 @@ tables - what the kernel of a namespace has, read by netlink in this process: li
 routes, nexthops, neighbours, bridge and vxlan entries. In the VM a program takes a hundred
 milliseconds to start; this takes a few.
 
-Monitor counts the changes. Rows are dicts of plain values, devices are names, addresses are text ("10.1.0.5", "10.1.0.0/24").
+Monitor counts the changes. Rows are dicts of plain values, devices are names, addresses are text
+("10.1.0.5", "10.1.0.0/24").
 """
 
 import socket
