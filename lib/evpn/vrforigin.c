@@ -71,8 +71,27 @@ vrforigin_forget_attrs(struct ipvrf *v)
 
 /* --- what is announced --- */
 
+/* The connected network that an address of ours is part of; NULL: it has none. */
+static const struct vrfroute *
+network_of(const struct vrfroute *r)
+{
+	struct prefix p = r->prefix;
+
+	while (p.len-- > 0) {
+		const struct vrfroute *n;
+
+		prefix_mask(&p);
+		n = vrfroute_find(r->vrf, &p);
+		if (n != NULL && n->local != NULL &&
+		    n->local->val.port == r->local->val.port &&
+		    kval_route_source(&n->local->val) == KROUTE_CONNECTED)
+			return n;
+	}
+	return NULL;
+}
+
 static bool
-is_redistributed(const struct vrfroute_local *l, uint8_t sources)
+is_redistributed(const struct vrfroute *r, uint8_t sources)
 {
 	static const struct {
 		enum kroute_source source;
@@ -82,10 +101,14 @@ is_redistributed(const struct vrfroute_local *l, uint8_t sources)
 		{ KROUTE_STATIC, IPVRF_STATIC },
 		{ KROUTE_KERNEL, IPVRF_KERNEL },
 	};
-	enum kroute_source source = kval_route_source(&l->val);
+	const struct kval *val = &r->local->val;
+	enum kroute_source source = kval_route_source(val);
 
+	if (val->flags == RTN_LOCAL &&
+	    (source != KROUTE_CONNECTED || network_of(r) != NULL))
+		return false;
 	/* A route to nowhere stands for a network only if an administrator says so. */
-	if (l->val.flags != RTN_UNICAST && source != KROUTE_STATIC)
+	if (val->flags >= RTN_BLACKHOLE && source != KROUTE_STATIC)
 		return false;
 	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++)
 		if (bits[i].source == source)
@@ -113,8 +136,7 @@ kind_of(const struct vrfroute *r)
 		return IPVRF_NETWORK;
 	if (r->network && (r->local != NULL || v->conf.no_import_check))
 		return IPVRF_NETWORK;
-	if (r->local != NULL &&
-	    is_redistributed(r->local, v->conf.redistribute[family]))
+	if (r->local != NULL && is_redistributed(r, v->conf.redistribute[family]))
 		return IPVRF_REDISTRIBUTED;
 	return IPVRF_ORIGINS;
 }

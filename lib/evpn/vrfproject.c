@@ -19,8 +19,6 @@
  */
 #include "evpn/state.h"
 
-#define METRIC 20
-
 static void
 want(struct evpn *e, const struct kkey *key, const struct kval *val, uint64_t now)
 {
@@ -132,7 +130,7 @@ void
 vrfproject_route(struct vrfroute *r, uint64_t now)
 {
 	struct ipvrf *v = r->vrf;
-	struct kkey key = kkey_route(v->on.table, &r->prefix, METRIC);
+	struct kkey key = kkey_route(v->on.table, &r->prefix, IPVRF_METRIC);
 	struct kval val = { 0 };
 	bool on = v->programmed && (r->nvias > 0 || r->copy != NULL);
 

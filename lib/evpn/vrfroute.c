@@ -14,6 +14,8 @@
 
 #include <stdlib.h>
 
+#include <linux/rtnetlink.h>
+
 #include "base/mem.h"
 
 static int
@@ -244,6 +246,18 @@ copies_changed(struct vrfroute *r)
 	}
 }
 
+/* Addresses of ours in a connected network are announced with it, or else by themselves. */
+static void
+addresses_changed(const struct vrfroute *net)
+{
+	struct vrfroute *r = vrfroute_after((struct vrfroute *)(uintptr_t)net);
+
+	for (; r != NULL && prefix_contains(&net->prefix, &r->prefix.ip);
+	     r = vrfroute_after(r))
+		if (r->local != NULL && r->local->val.flags == RTN_LOCAL)
+			vrfroute_changed(r);
+}
+
 static void
 local_drop(struct vrfroute_local **slot)
 {
@@ -274,6 +288,7 @@ vrfroute_heard(struct ipvrf *v, const struct krow *r, uint64_t now)
 	struct prefix to = kkey_prefix(&r->key);
 	struct vrfroute *row;
 	struct vrfroute_local *l;
+	bool connected = kval_route_source(&r->have) == KROUTE_CONNECTED;
 
 	(void)now;
 	if (krow_is_local(r)) {
@@ -294,10 +309,13 @@ vrfroute_heard(struct ipvrf *v, const struct krow *r, uint64_t now)
 				break;
 		if (*slot == NULL)
 			return;
+		connected = kval_route_source(&(*slot)->val) == KROUTE_CONNECTED;
 		local_drop(slot);
 	}
 	vrfroute_changed(row);
 	copies_changed(row);
+	if (connected && to.ip.family == 4)
+		addresses_changed(row);
 }
 
 /* --- what else rows depend on --- */

@@ -319,7 +319,8 @@ route_key_str(char *buf, size_t len, const struct kkey *key)
 static void
 route_val_str(char *buf, size_t len, const struct kval *val)
 {
-	static const char *const types[] = { [RTN_BLACKHOLE] = "blackhole",
+	static const char *const types[] = { [RTN_LOCAL] = "local",
+		[RTN_BLACKHOLE] = "blackhole",
 		[RTN_UNREACHABLE] = "unreachable",
 		[RTN_PROHIBIT] = "prohibit" };
 	char text[IP_STRLEN + 16];
@@ -720,8 +721,9 @@ kval_route_source(const struct kval *val)
 		{ RTPROT_DHCP, KROUTE_KERNEL },
 	};
 
-	if (val->proto == RTPROT_KERNEL && val->flags == RTN_UNICAST &&
-	    val->port != 0 && !ip_is_set(&val->ip))
+	if (val->proto == RTPROT_KERNEL &&
+	    (val->flags == RTN_UNICAST || val->flags == RTN_LOCAL) && val->port != 0 &&
+	    !ip_is_set(&val->ip))
 		return KROUTE_CONNECTED;
 	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++)
 		if (sources[i].proto == val->proto)

@@ -185,10 +185,15 @@ gateway(struct nlattr *const *tb)
 	    (size_t)nla_len(a) - sizeof(via));
 }
 
+/*
+ * Local routes too where a VRF's table has them among the others: of an IPv4 address without
+ * a network the kernel knows nothing else. For IPv6 it has a second route.
+ */
 static bool
 is_told(const struct rtmsg *rtm, const struct prefix *to, uint32_t table)
 {
 	bool type = rtm->rtm_type == RTN_UNICAST ||
+	    (rtm->rtm_type == RTN_LOCAL && to->ip.family == 4) ||
 	    (rtm->rtm_type >= RTN_BLACKHOLE && rtm->rtm_type <= RTN_PROHIBIT);
 
 	return type && table != 0 && table != RT_TABLE_LOCAL && rtm->rtm_tos == 0 &&
@@ -203,7 +208,7 @@ route_val(const struct rtmsg *rtm, struct nlattr *const *tb, struct kval *v)
 	v->proto = rtm->rtm_protocol;
 	v->flags = rtm->rtm_type;
 	v->nhid = attr_u32(tb, RTA_NH_ID);
-	if (rtm->rtm_type != RTN_UNICAST || v->nhid != 0)
+	if (rtm->rtm_type >= RTN_BLACKHOLE || v->nhid != 0)
 		return;
 	v->ip = gateway(tb);
 	v->port = attr_u32(tb, RTA_OIF);

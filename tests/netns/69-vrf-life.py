@@ -47,6 +47,20 @@ def case_up(t):
     up(t)
 
 
+def case_address(t):
+    """an address without a network is announced as connected, one of a network is not"""
+    v4 = ("router bgp 65000 vrf red", "address-family ipv4 unicast")
+    t.e1.configure(*v4, "redistribute connected")
+    t.e1.ns.run("ip addr add 192.0.2.77/32 dev red")
+    routed(t.e3, RED, "192.0.2.77/32", t.e1)
+    routed(t.e3, RED, "10.2.0.0/24", t.e1)
+    equal(t.e1.has("[5]:[0]:[32]:[10.2.0.1]", kind=5), [], "the gateway's address by itself")
+    t.e1.ns.run("ip addr del 192.0.2.77/32 dev red")
+    routed(t.e3, RED, "192.0.2.77/32")
+    t.e1.configure(*v4, "no redistribute connected")
+    routed(t.e3, RED, "10.2.0.0/24")
+
+
 def case_made_again(t):
     """the VRF device that evpnd made is deleted by somebody, and comes back"""
     was = kernel(t.e1).links()["red"]

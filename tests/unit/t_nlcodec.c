@@ -438,8 +438,16 @@ START_TEST(not_told)
 		rtm->rtm_dst_len = i == 3 ? 33 : 32;
 		rtm->rtm_flags = i == 4 ? RTM_F_CLONED : 0;
 		nlcodec_decode(&msg.h, n, &m);
-		ck_assert_int_eq(m.what, i == 0 ? NLCODEC_OBJ : NLCODEC_NONE);
+		ck_assert_int_eq(m.what, i <= 1 ? NLCODEC_OBJ : NLCODEC_NONE);
+		if (i == 1)
+			ck_assert(m.val.flags == RTN_LOCAL && m.val.port == 2);
 	}
+	ck_assert(ip_parse("2001:db8::1", &row.key.ip));
+	row.key.plen = 128;
+	n = nlcodec_op(msg.b, sizeof(msg.b), &op);
+	rtm->rtm_type = RTN_LOCAL;
+	nlcodec_decode(&msg.h, n, &m);
+	ck_assert_int_eq(m.what, NLCODEC_NONE);
 }
 END_TEST
 

@@ -118,6 +118,47 @@ START_TEST(announced)
 }
 END_TEST
 
+static void
+address(struct kit *k, const char *prefix, uint32_t port, bool there)
+{
+	struct prefix p = vk_prefix(prefix);
+	struct kkey key = kkey_route(MAIN, &p, 0);
+	struct kval val = kval_route_via(NULL, port, false);
+
+	val.flags = RTN_LOCAL;
+	val.proto = RTPROT_KERNEL;
+	ktab_have(k->ktab, &key, there ? &val : NULL, k->now);
+	kit_settle(k);
+}
+
+/* An address is announced by itself while no connected network of its device does it. */
+START_TEST(addresses)
+{
+	struct ipvrf_conf c = { .vni = L3,
+		.advertise = { true, true },
+		.redistribute = { IPVRF_CONNECTED, IPVRF_CONNECTED } };
+	struct kit k;
+
+	vk_init(&k);
+	vk_configure(&k, "default", c);
+	address(&k, "10.9.0.1/32", 7, true);
+	ck_assert_ptr_nonnull(vk_own(&k, "default", "10.9.0.1/32"));
+	vk_kernel(&k, MAIN, P, 0, RTPROT_KERNEL, NULL, 8);
+	kit_settle(&k);
+	ck_assert_ptr_nonnull(vk_own(&k, "default", "10.9.0.1/32"));
+	vk_kernel(&k, MAIN, P, 0, RTPROT_KERNEL, NULL, 7);
+	kit_settle(&k);
+	ck_assert_ptr_null(vk_own(&k, "default", "10.9.0.1/32"));
+	ck_assert_ptr_nonnull(vk_own(&k, "default", P));
+	vk_kernel(&k, MAIN, P, 0, 0, NULL, 0);
+	kit_settle(&k);
+	ck_assert_ptr_nonnull(vk_own(&k, "default", "10.9.0.1/32"));
+	address(&k, "10.9.0.1/32", 7, false);
+	ck_assert_ptr_null(vk_own(&k, "default", "10.9.0.1/32"));
+	kit_fini(&k);
+}
+END_TEST
+
 /* Several of one prefix: that of the lowest metric counts. */
 START_TEST(metrics)
 {
@@ -205,6 +246,7 @@ suite(void)
 	Suite *s = unit_suite("vrforigin", &t);
 
 	tcase_add_loop_test(t, announced, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_test(t, addresses);
 	tcase_add_test(t, metrics);
 	tcase_add_test(t, remote);
 	tcase_add_test(t, attributes);
