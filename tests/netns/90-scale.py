@@ -66,6 +66,8 @@ def unload(t):
     note = "gone after %.1f s" % (time.monotonic() - start)
     settled(t)
     t.h1.ns.run("ip link set p21 up")
+    wait_for("p21 forwards again", lambda: t.h1.ns.run("bridge link show dev p21"),
+             until=lambda text: "state forwarding" in text)
     return note
 
 
