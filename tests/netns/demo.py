@@ -127,7 +127,7 @@ def move(s, vm, to, pinger):
     gap, lost = ping.end()
     s.say("%s moved from %s to %s: the longest silence was %.0f ms (%d pings at 5 ms lost);" %
           (vm.name, source.name, to.name, gap, lost))
-    s.say("for %.0f ms of it the VM's cable was in neither host" % ((plugged - start) * 1000))
+    s.say("taking its cable from one host to the other took %.0f ms" % ((plugged - start) * 1000))
     expect(gap < GAP_LIMIT_MS * base.slow(), "the gap was %.0f ms" % gap)
     return gap
 
