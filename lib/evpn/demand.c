@@ -62,8 +62,7 @@ struct use {
 	TAILQ_ENTRY(use) unknown_link;     /* valid while UNKNOWN */
 	TAILQ_ENTRY(use) outstanding_link; /* valid while MISSED_US != 0 */
 	struct evi *evi;
-	uint64_t
-	    due_ms; /* UNKNOWN: forgotten then. MAC: its last use to be read then */
+	uint64_t due_ms;    /* UNKNOWN: forgotten; MAC: its last use is read */
 	uint64_t missed_us; /* not yet acknowledged by the kernel; 0: it is */
 	uint32_t since_s;
 	struct mac mac;

@@ -11,16 +11,15 @@
 
 /* Of one VNI, or summed up. */
 struct demand_stats {
-	uint64_t missed; /* questions of the kernel, and of hosts, that came here */
-	uint64_t
-	    coalesced;     /* ... about what was resolved, or being resolved, already */
-	uint64_t resolved; /* rows written because of one, and acknowledged */
-	uint64_t negative; /* BGP does not know it */
-	uint64_t limited;  /* too many: not looked at */
-	uint64_t refused;  /* the kernel did not take the rows */
-	uint64_t aged;     /* MACs not used any more */
-	uint64_t answered; /* ARP and ND questions, by us */
-	uint64_t replayed; /* frames that the kernel had dropped, sent by us */
+	uint64_t missed;    /* questions of the kernel, and of hosts, that came here */
+	uint64_t coalesced; /* ... about what is resolved, or being resolved */
+	uint64_t resolved;  /* rows written because of one, and acknowledged */
+	uint64_t negative;  /* BGP does not know it */
+	uint64_t limited;   /* too many: not looked at */
+	uint64_t refused;   /* the kernel did not take the rows */
+	uint64_t aged;      /* MACs not used any more */
+	uint64_t answered;  /* ARP and ND questions, by us */
+	uint64_t replayed;  /* frames that the kernel had dropped, sent by us */
 	uint32_t macs, ips; /* wanted now */
 	uint32_t unknown;   /* remembered as not known */
 	uint32_t outstanding;

@@ -7,12 +7,12 @@
  * configuration wants there ("gateway"). Of a host they are never learned, nor imported.
  *
  * What is configured becomes wanted: rows for the addresses, with our mark, and a wish for
- * the SVI's MAC, being up and forwarding of IPv4 (for IPv6 that is one sysctl for all devices,
- * and the administrator's); with an IPv6 gateway also the link-local address that the MAC makes, for
- * hosts that got their gateway by router advertisement know nothing else of it. An address
- * that somebody else set stays as it is and his. A macvlan on the SVI with the gateway's MAC
- * is the gateway: the SVI's MAC stays as it is then, and an address goes onto the macvlan
- * if it is not there.
+ * the SVI's MAC, being up and forwarding of IPv4 (for IPv6 that is one sysctl for all
+ * devices, and the administrator's); with an IPv6 gateway also the link-local address that
+ * the MAC makes, for hosts that got their gateway by router advertisement know nothing else
+ * of it. An address that somebody else set stays as it is and his. A macvlan on the SVI
+ * with the gateway's MAC is the gateway: the SVI's MAC stays as it is then, and an address
+ * goes onto the macvlan if it is not there.
  */
 #include "evpn/state.h"
 

@@ -90,6 +90,7 @@ member_vxlan(struct members *m, const struct klink *vx)
 	struct evi *evi = m->evi;
 	struct kkey vlan = kkey_brvlan(vx->ifindex, evi->conf.vlan);
 	struct kkey vni = kkey_vni(vx->ifindex, evi->vni);
+
 	if (!vx->vxlan.external) {
 		member(m, &vlan, kval_brvlan(KVLAN_PVID | KVLAN_UNTAGGED, 0), vx->ours);
 		return;

@@ -1,9 +1,9 @@
 /*
  * rt - which importers (EVIs, IP-VRFs) take a route target.
  *
- * Keeps: one entry per target that some importer takes. Automatic import takes the target of any
- * AS (RFC 8365, 5.1.2.1; FRR's "*:VNI"), so its entry is found by number; so a route with N
- * targets costs 2N look-ups, however many importers there are.
+ * Keeps: one entry per target that some importer takes. Automatic import takes the target
+ * of any AS (RFC 8365, 5.1.2.1; FRR's "*:VNI"), so its entry is found by number; so a route
+ * with N targets costs 2N look-ups, however many importers there are.
  */
 #include "evpn/state.h"
 

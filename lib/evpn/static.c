@@ -7,9 +7,10 @@
  * know of it. It wins over every route and over what is learned here (macip_cmp()), and it
  * is sticky: no host behind a port of ours takes its place.
  *
- * Keeps: per EVI, in order of MAC and address, what was told to the rows, and the route that speaks for it when these hosts
- * are redistributed. Such a route has the host's VTEP as next hop and is announced while the
- * candidate is in force: one of this host's own may have the same key, and goes first.
+ * Keeps: per EVI, in order of MAC and address, what was told to the rows, and the route
+ * that speaks for it when these hosts are redistributed. Such a route has the host's VTEP as
+ * next hop and is announced while the candidate is in force: one of this host's own may have
+ * the same key, and goes first.
  */
 #include "evpn/state.h"
 

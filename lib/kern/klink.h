@@ -104,10 +104,10 @@ enum {
 	 * once set stays when the group goes: the kernel cannot take it back.
 	 */
 	KLINK_WANT_GROUP = 1 << 14,
-	/* A group joined on a living device is not joined by this kernel before it comes up. */
+	/* This kernel joins the group of a living device only when it comes up again. */
 	KLINK_WANT_REJOIN = 1 << 15,
 	KLINK_WANT_FLOOD = 1 << 20, /* bridge port: flood (unknown unicast) of PORT */
-	/* Bridge port: it gets no broadcast nor multicast, and what comes in by it is dropped. */
+	/* Bridge port: no broadcast nor multicast out, and nothing in (locked). */
 	KLINK_WANT_QUIET = 1 << 21,
 };
 
@@ -120,9 +120,9 @@ struct klink_want {
 	struct mac mac;
 	uint32_t mtu;
 	/*
-	 * To create: a vxlan, with a group on LOWER; a VLAN device or macvlan (mode private) on
-	 * LOWER, which must be there first; a VRF of TABLE; a bridge with VLAN_FILTERING and, then, PORT's PVID as
-	 * the one that its ports get (0: none).
+	 * To create: a vxlan, with a group on LOWER; a VLAN device or macvlan (mode
+	 * private) on LOWER, which must be there first; a VRF of TABLE; a bridge with
+	 * VLAN_FILTERING and, then, PORT's PVID as the one that its ports get (0: none).
 	 */
 	struct klink_vxlan vxlan;
 	char lower[KLINK_NAME];

@@ -109,7 +109,7 @@ enum kroute_source {
 	KROUTE_KERNEL,    /* by hand ("ip route add"), DHCP, router advertisements */
 };
 
-/* Our number in what carries one (neighbours, nexthops, routes, addresses): free in rt_protos. */
+/* Our number in neighbours, nexthops, routes and addresses: free in rt_protos. */
 #define KOBJ_PROTO 91
 
 /* By kind, then device: the rows of one device are next to each other. */

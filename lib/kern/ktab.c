@@ -309,11 +309,11 @@ is_claimed(const struct krow *r)
 
 /*
  * Whose is VAL, just seen under R's key? What is as we want it is ours, whoever wrote it
- * (unless it carries a number that says who);
- * what has not changed stays whose it was (an address on a kernel without IFA_PROTO; a flood entry never tells: its mark is shared
- * with all others). Of what can carry no mark it is ours if we wrote it, or want it to be. A
- * sticky bridge entry cannot carry our mark: on a vxlan device that we
- * manage it is taken as ours.
+ * (unless it carries a number that says who); what has not changed stays whose it was (an
+ * address on a kernel without IFA_PROTO; a flood entry never tells: its mark is shared with
+ * all others). Of what can carry no mark it is ours if we wrote it, or want it to be. A
+ * sticky bridge entry cannot carry our mark: on a vxlan device that we manage it is taken as
+ * ours.
  */
 static bool
 row_is_ours(const struct ktab *t, const struct krow *r, const struct kval *val)

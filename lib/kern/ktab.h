@@ -12,8 +12,9 @@
  * (or, when the dump was interrupted, asks for another).
  *
  * What is not ours is never touched; of kinds that carry a protocol number (kkind_yields())
- * not even where we want something else: then the row stays "foreign" until it goes. A row that carries our mark but nobody wants was left
- * by an earlier life: it is kept until ktab_release(), then deleted.
+ * not even where we want something else: then the row stays "foreign" until it goes. A row
+ * that carries our mark but nobody wants was left by an earlier life: it is kept until
+ * ktab_release(), then deleted.
  *
  * Rows whose "have" changed and which are not ours form the queue of ktab_heard(): that is
  * where local MACs and neighbours come from.
@@ -104,10 +105,10 @@ void ktab_release(struct ktab *t, uint64_t now);
  */
 void ktab_renew(struct ktab *t, uint64_t now);
 /*
- * The next row whose HAVE changed and which is, or was before, not ours (of unmarked kinds any): ask krow_is_local()
- * if it is there as someone else's. (When we wrote over a local entry, the row comes once
- * more, then as ours.) Valid until the next call, and not written before that: call it
- * until it returns NULL.
+ * The next row whose HAVE changed and which is, or was before, not ours (of unmarked kinds
+ * any): ask krow_is_local() if it is there as someone else's. (When we wrote over a local
+ * entry, the row comes once more, then as ours.) Valid until the next call, and not written
+ * before that: call it until it returns NULL.
  */
 struct krow *ktab_heard(struct ktab *t);
 /* The kernel has it and it is not ours. */

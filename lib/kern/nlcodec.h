@@ -58,8 +58,8 @@ bool nlcodec_route(const struct nlmsghdr *nlh, size_t len, struct nlcodec_route 
 size_t nlcodec_get_route(uint8_t *buf, size_t len, const struct ip *to);
 
 /*
- * A request for an operation of ktab into BUF; the length, or 0 when it does not fit. Of several
- * messages the last one's answer counts.
+ * A request for an operation of ktab into BUF; the length, or 0 when it does not fit. Of
+ * several messages the last one's answer counts.
  */
 size_t nlcodec_op(uint8_t *buf, size_t len, const struct ktab_op *op);
 /*

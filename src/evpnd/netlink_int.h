@@ -2,7 +2,7 @@
  * netlink_int - what the files of netlink share: the state, and what each does for the others.
  *
  * netlink.c hears events and drives the rest, netlink_dump.c reads what is there,
- * netlink_request.c writes what is wanted.
+ * netlink_request.c writes what is wanted, netlink_miss.c hears what the kernel misses.
  */
 #ifndef EVPND_NETLINK_INT_H
 #define EVPND_NETLINK_INT_H
