@@ -285,7 +285,7 @@ rescan(struct evpn *e, uint32_t bridge)
 		evi_rescan(r->evi);
 }
 
-void
+static void
 device_link(struct evpn *e, const struct klink *l)
 {
 	struct evdev *d =

@@ -92,7 +92,7 @@ struct vtep {
 	uint32_t since_s;
 	bool usable;  /* of a type that we know; else kept for shows only */
 	bool grouped; /* usable, and it hears our multicast group: no copy of its own */
-	bool changed; /* to be decided by flood_drain() */
+	bool changed; /* to be decided by flood_update() */
 };
 RB_HEAD(vtep_tree, vtep);
 
@@ -148,13 +148,15 @@ struct evi_face {
 	struct mac svi_mac;
 	struct rd rd;
 	uint8_t live, demand, direct, alone;
-	uint8_t svi_addr, suppression, flood, proxy, static_mac, default_gw, svi_ip;
+	uint8_t svi_addr, suppression, flood, proxy, static_mac;
+	uint8_t zeros[3];
 	uint32_t addrs, macs, vteps, export; /* hashes */
 	/* of the IP-VRF that hosts are announced for; zeros: of none */
 	uint32_t l3vni, l3_export;
 	struct mac rmac;
 	uint16_t zero;
 };
+_Static_assert(sizeof(struct evi_face) == 112, "struct evi_face has padding");
 
 struct evi {
 	RB_ENTRY(evi) link;            /* by VNI */

@@ -9,6 +9,11 @@
  *   evpn, import, evi, walk -> device, wish, local, probe, flood, macip -> mobility ->
  *   vrfroute, project, origin -> history
  *   device, wish, local, mobility, project -> gateway
+ *   evi -> static -> macip, origin;  mobility -> static
+ *   evi, device, vrfdev -> place -> device (device_touch_vni())
+ *   evi, device -> member;  evi, wish, device, member -> sensor
+ *   answer, walk, evi -> demand <-> project: it asks what is wanted, and is told when that
+ *   changes
  *   miss: a neighbour was asked for; looks rows up, calls none
  */
 #ifndef EVPN_STATE_H
@@ -295,7 +300,6 @@ struct evdev *evdev_any(struct evpn *e);
 /* First device with this role OF something; the next. */
 struct evdev *evdev_first(struct evpn *e, enum evdev_role role, uint32_t of);
 struct evdev *evdev_after(struct evdev *d);
-void device_link(struct evpn *e, const struct klink *l);
 /* A VNI's device or VLAN changed: who has it, or is to have it, is touched. */
 void device_touch_vni(struct evpn *e, uint32_t vni);
 /* Makes EVIs of all vxlan devices in the mirror. */

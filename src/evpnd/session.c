@@ -637,20 +637,6 @@ session_extended(const struct session *s)
 	return s->extended;
 }
 
-uint64_t
-session_retry_ms(const struct session *s)
-{
-	struct timeval at, now;
-
-	if (!evtimer_pending(s->retry, &at))
-		return 0;
-	evutil_gettimeofday(&now, NULL);
-	if (!evutil_timercmp(&at, &now, >))
-		return 1;
-	evutil_timersub(&at, &now, &at);
-	return (uint64_t)at.tv_sec * 1000 + (uint64_t)at.tv_usec / 1000 + 1;
-}
-
 bool
 session_has_room(const struct session *s)
 {

@@ -85,8 +85,6 @@ uint16_t session_hold(const struct session *s);
 uint16_t session_keepalive(const struct session *s);
 /* Both sides take messages of 65535 bytes; valid from OpenConfirm on. */
 bool session_extended(const struct session *s);
-/* Milliseconds until the next attempt to connect; 0: none is due. */
-uint64_t session_retry_ms(const struct session *s);
 
 /* May more be queued? Keeps what a slow peer costs within bounds. */
 bool session_has_room(const struct session *s);

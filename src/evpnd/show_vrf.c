@@ -108,7 +108,8 @@ same_key(const struct show_via *a, const struct show_via *b, bool by_ip)
 	return by_ip ? ip_cmp(&a->ip, &b->ip) == 0 : mac_cmp(&a->rmac, &b->rmac) == 0;
 }
 
-size_t
+/* Router MACs, or next hops, in order, each once; the caller frees OUT. */
+static size_t
 show_vias(struct ipvrf *v, bool by_ip, struct show_via **out)
 {
 	struct show_via *list;

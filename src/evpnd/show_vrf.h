@@ -32,8 +32,7 @@ struct show_via {
 
 /* The address of a next hop as the kernel has it. */
 struct ip show_via_ip(const struct vrfvia *n);
-/* Router MACs, or next hops, in order, each once; the caller frees OUT. */
-size_t show_vias(struct ipvrf *v, bool by_ip, struct show_via **out);
+/* How many router MACs, or next hops, each once. */
 size_t show_count_vias(struct ipvrf *v, bool by_ip);
 
 /* show_prefix.c: a step of "show evpn explain" for a VRF. */

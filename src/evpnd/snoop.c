@@ -44,7 +44,6 @@ struct snoop {
 	struct snoop_env env;
 	struct ports ports;
 	int ask_fd; /* hears nothing; -1: cannot be had */
-	struct snoop_stats stats;
 };
 
 static int
@@ -122,14 +121,10 @@ port_read(struct port *p)
 
 	if (n < 0)
 		return errno == EINTR || errno == ENETDOWN;
-	s->stats.frames++;
-	if (!within_rate(p)) {
-		s->stats.limited++;
+	if (!within_rate(p))
 		return true;
-	}
 	vlan = taken_vlan(&mh);
 	if (frame_parse(buf, (size_t)n, &b)) {
-		s->stats.bindings++;
 		s->env.heard(
 		    s->env.arg, p->ifindex, vlan != 0 ? vlan : b.vlan, &b.mac, &b.ip);
 	}
@@ -227,10 +222,8 @@ snoop_port(struct snoop *s, uint32_t ifindex, bool on)
 	if (!on || p != NULL)
 		return true;
 	fd = port_open(ifindex);
-	if (fd < 0) {
-		s->stats.errors++;
+	if (fd < 0)
 		return false;
-	}
 	p = xcalloc(1, sizeof(*p));
 	p->snoop = s;
 	p->ifindex = ifindex;
@@ -278,12 +271,7 @@ snoop_probe(struct snoop *s, uint32_t ifindex, uint16_t vlan, const struct mac *
 	if (!port_mac(p, &from))
 		return false;
 	len = frame_probe(buf, sizeof(buf), vlan, &from, mac, ip);
-	if (len == 0 || send(p->fd, buf, len, 0) < 0) {
-		s->stats.errors++;
-		return false;
-	}
-	s->stats.probes++;
-	return true;
+	return len > 0 && send(p->fd, buf, len, 0) >= 0;
 }
 
 bool
@@ -296,13 +284,8 @@ snoop_ask(struct snoop *s, uint32_t ifindex, const struct mac *mac,
 	uint8_t buf[FRAME_PROBE_MAX];
 	size_t len = frame_ask(buf, sizeof(buf), mac, source, ip);
 
-	if (len == 0 ||
-	    sendto(s->ask_fd, buf, len, 0, (struct sockaddr *)&to, sizeof(to)) < 0) {
-		s->stats.errors++;
-		return false;
-	}
-	s->stats.asks++;
-	return true;
+	return len > 0 &&
+	    sendto(s->ask_fd, buf, len, 0, (struct sockaddr *)&to, sizeof(to)) >= 0;
 }
 
 bool
@@ -313,16 +296,5 @@ snoop_answer(struct snoop *s, uint32_t ifindex, const struct frame_question *q,
 	uint8_t buf[FRAME_REPLY_MAX];
 	size_t len = frame_reply(buf, sizeof(buf), q, mac, router);
 
-	if (p == NULL || len == 0 || send(p->fd, buf, len, 0) < 0) {
-		s->stats.errors++;
-		return false;
-	}
-	s->stats.answers++;
-	return true;
-}
-
-void
-snoop_stats(const struct snoop *s, struct snoop_stats *out)
-{
-	*out = s->stats;
+	return p != NULL && len > 0 && send(p->fd, buf, len, 0) >= 0;
 }

@@ -25,10 +25,6 @@ struct snoop_env {
 	void *arg;
 };
 
-struct snoop_stats {
-	uint64_t frames, bindings, limited, probes, asks, answers, errors;
-};
-
 struct snoop *snoop_new(const struct snoop_env *env);
 void snoop_free(struct snoop *s);
 /* Listens on a bridge port, or stops; false with errno set when it cannot. Idempotent. */
@@ -45,6 +41,5 @@ bool snoop_ask(struct snoop *s, uint32_t ifindex, const struct mac *mac,
 /* The answer to a question that was heard on port IFINDEX; see frame_reply(). */
 bool snoop_answer(struct snoop *s, uint32_t ifindex, const struct frame_question *q,
     const struct mac *mac, bool router);
-void snoop_stats(const struct snoop *s, struct snoop_stats *out);
 
 #endif
