@@ -42,11 +42,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "evpn/state.h"
+#include "evpn/use.h"
 
-#define AGE_S 300
-#define UNKNOWN_MS 10000
-#define UNKNOWN_MAX 1024
 #define VNI_RATE 5000 /* and as many at once */
 #define HOST_RATE 20000
 #define OUTSTANDING_MAX 4096
@@ -54,56 +51,6 @@
 #define CHECK_AGAIN_MS 1000
 #define FRESH_S 2 /* questions about it may be older than its rows */
 
-enum use_state { USE_UNKNOWN, USE_WANTED };
-
-struct use {
-	RB_ENTRY(use) link;                /* in the EVI, by IP then MAC: one is none */
-	RB_ENTRY(use) timer;               /* valid while DUE_MS != 0 */
-	TAILQ_ENTRY(use) unknown_link;     /* valid while UNKNOWN */
-	TAILQ_ENTRY(use) outstanding_link; /* valid while MISSED_US != 0 */
-	struct evi *evi;
-	uint64_t due_ms;    /* UNKNOWN: forgotten; MAC: its last use is read */
-	uint64_t missed_us; /* not yet acknowledged by the kernel; 0: it is */
-	uint32_t since_s;
-	struct mac mac;
-	struct ip ip;
-	uint8_t state;
-};
-
-RB_HEAD(uses, use);
-
-struct demand {
-	struct uses uses;
-	TAILQ_HEAD(, use) unknown; /* oldest first */
-	struct demand_bucket bucket;
-	struct demand_stats stats;
-	uint64_t rate_ms; /* start of the second in which RATE_NOW counts */
-	uint32_t rate_now;
-	bool seeding;
-};
-
-static int
-use_cmp(const struct use *a, const struct use *b)
-{
-	int c = ip_cmp(&a->ip, &b->ip);
-
-	return c != 0 ? c : mac_cmp(&a->mac, &b->mac);
-}
-
-static int
-timer_cmp(const struct use *a, const struct use *b)
-{
-	if (a->due_ms != b->due_ms)
-		return a->due_ms < b->due_ms ? -1 : 1;
-	return a < b ? -1 : a > b;
-}
-
-RB_PROTOTYPE(uses, use, link, use_cmp)
-RB_GENERATE(uses, use, link, use_cmp)
-RB_PROTOTYPE(demand_timers, use, timer, timer_cmp)
-RB_GENERATE(demand_timers, use, timer, timer_cmp)
-
-static const struct mac no_mac;
 static const struct ip no_ip;
 
 /* --- counting --- */
@@ -174,135 +121,6 @@ bucket_take(struct demand_bucket *b, uint32_t rate, uint64_t now)
 		return false;
 	b->left--;
 	return true;
-}
-
-/* --- uses --- */
-
-static struct use *
-use_find(struct demand *d, const struct mac *mac, const struct ip *ip)
-{
-	struct use k;
-
-	k.mac = mac != NULL ? *mac : no_mac;
-	k.ip = ip != NULL ? *ip : no_ip;
-	return RB_FIND(uses, &d->uses, &k);
-}
-
-static void
-set_timer(struct use *u, uint64_t due_ms)
-{
-	struct evpn *e = u->evi->evpn;
-
-	if (u->due_ms != 0)
-		RB_REMOVE(demand_timers, &e->demand_timers, u);
-	u->due_ms = due_ms;
-	if (due_ms != 0)
-		RB_INSERT(demand_timers, &e->demand_timers, u);
-}
-
-static void
-set_outstanding(struct use *u, uint64_t now_us)
-{
-	struct evpn *e = u->evi->evpn;
-
-	if (u->missed_us != 0) {
-		TAILQ_REMOVE(&e->outstanding, u, outstanding_link);
-		e->noutstanding--;
-		u->evi->demand->stats.outstanding--;
-	}
-	u->missed_us = now_us;
-	if (now_us != 0) {
-		TAILQ_INSERT_TAIL(&e->outstanding, u, outstanding_link);
-		e->noutstanding++;
-		u->evi->demand->stats.outstanding++;
-	}
-}
-
-static uint32_t *
-use_counter(struct use *u)
-{
-	struct demand_stats *s = &u->evi->demand->stats;
-
-	if (u->state == USE_UNKNOWN)
-		return &s->unknown;
-	return ip_is_set(&u->ip) ? &s->ips : &s->macs;
-}
-
-static void
-use_free(struct use *u)
-{
-	struct demand *d = u->evi->demand;
-
-	--*use_counter(u);
-	if (u->state == USE_UNKNOWN)
-		TAILQ_REMOVE(&d->unknown, u, unknown_link);
-	set_outstanding(u, 0);
-	set_timer(u, 0);
-	RB_REMOVE(uses, &d->uses, u);
-	free(u);
-}
-
-static uint64_t
-age_ms(const struct evi *evi)
-{
-	return (evi->conf.on_demand_age_s != 0 ? evi->conf.on_demand_age_s : AGE_S) *
-	    UINT64_C(1000);
-}
-
-/* An address nobody knows (any more) is forgotten after a while, the oldest at once. */
-static void
-use_unknown(struct use *u, uint64_t now)
-{
-	struct demand *d = u->evi->demand;
-
-	u->state = USE_UNKNOWN;
-	TAILQ_INSERT_TAIL(&d->unknown, u, unknown_link);
-	set_timer(u, now + UNKNOWN_MS);
-	if (++d->stats.unknown > UNKNOWN_MAX)
-		use_free(TAILQ_FIRST(&d->unknown));
-}
-
-static void
-use_wanted(struct use *u, uint64_t now)
-{
-	u->state = USE_WANTED;
-	u->since_s = now_s(now);
-	++*use_counter(u);
-	set_timer(u, ip_is_set(&u->ip) ? 0 : now + age_ms(u->evi));
-}
-
-static struct use *
-use_new(struct evi *evi, const struct mac *mac, const struct ip *ip,
-    enum use_state state, uint64_t now)
-{
-	struct use *u = xcalloc(1, sizeof(*u));
-
-	u->evi = evi;
-	u->mac = mac != NULL ? *mac : no_mac;
-	u->ip = ip != NULL ? *ip : no_ip;
-	RB_INSERT(uses, &evi->demand->uses, u);
-	if (state == USE_WANTED)
-		use_wanted(u, now);
-	else
-		use_unknown(u, now);
-	return u;
-}
-
-/* Its route came or went. */
-static void
-use_turn(struct use *u, enum use_state state, uint64_t now)
-{
-	if (u->state == state)
-		return;
-	--*use_counter(u);
-	if (u->state == USE_UNKNOWN)
-		TAILQ_REMOVE(&u->evi->demand->unknown, u, unknown_link);
-	if (state == USE_WANTED) {
-		use_wanted(u, now);
-	} else {
-		set_outstanding(u, 0);
-		use_unknown(u, now);
-	}
 }
 
 /* --- what project.c asks --- */
@@ -501,7 +319,7 @@ want(struct evi *evi, const struct mac *mac, const struct ip *ip, uint64_t now_u
 		d->stats.negative++;
 		return;
 	}
-	set_outstanding(u, now_us);
+	use_set_outstanding(u, now_us);
 	if (ip != NULL)
 		project_ip(evi, ip, m, now);
 	else
@@ -637,10 +455,10 @@ evpn_demand_acked(struct evpn *e, uint64_t now_us)
 		if (use_installed(u)) {
 			s->resolved++;
 			s->latency[bucket_of(now_us - u->missed_us)]++;
-			set_outstanding(u, 0);
+			use_set_outstanding(u, 0);
 		} else if (now_us - u->missed_us > OUTSTANDING_MS * UINT64_C(1000)) {
 			s->refused++;
-			set_outstanding(u, 0);
+			use_set_outstanding(u, 0);
 		}
 	}
 }
@@ -680,7 +498,7 @@ evpn_check(struct evpn *e, uint64_t now, struct kkey *out)
 			continue;
 		}
 		*out = kkey_vxfdb(u->evi->on.vxlan, u->evi->on.key_vni, &u->mac);
-		set_timer(u, now + CHECK_AGAIN_MS);
+		use_set_timer(u, now + CHECK_AGAIN_MS);
 		if (out->ifindex != 0)
 			return true;
 	}
@@ -697,10 +515,10 @@ evpn_checked(struct evpn *e, const struct kkey *key, uint32_t idle_ms, uint64_t 
 	    (u = use_find(evi->demand, &key->mac, NULL)) == NULL ||
 	    u->state != USE_WANTED)
 		return;
-	if (idle_ms >= age_ms(evi))
+	if (idle_ms >= use_age_ms(evi))
 		use_end(u, now);
 	else
-		set_timer(u, now + age_ms(evi) - idle_ms);
+		use_set_timer(u, now + use_age_ms(evi) - idle_ms);
 }
 
 uint64_t
@@ -720,7 +538,7 @@ demand_retime(struct evi *evi)
 		return;
 	RB_FOREACH (u, uses, &evi->demand->uses)
 		if (u->state == USE_WANTED && !ip_is_set(&u->ip))
-			set_timer(u, 1); /* at once */
+			use_set_timer(u, 1); /* at once */
 }
 
 /* --- looking at it --- */

@@ -25,10 +25,12 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/place.c \
 	lib/evpn/probe.c \
 	lib/evpn/project.c \
-	lib/evpn/static.c \
 	lib/evpn/rt.c \
 	lib/evpn/sensor.c \
 	lib/evpn/state.h \
+	lib/evpn/static.c \
+	lib/evpn/use.c \
+	lib/evpn/use.h \
 	lib/evpn/vrfdev.c \
 	lib/evpn/vrfgw.c \
 	lib/evpn/vrforigin.c \

@@ -9,11 +9,11 @@
  *   evpn, import, evi, walk -> device, wish, local, probe, flood, macip -> mobility ->
  *   vrfroute, project, origin -> history
  *   device, wish, local, mobility, project -> gateway
- *   evi -> static -> macip, origin;  mobility -> static
- *   evi, device, vrfdev -> place -> device (device_touch_vni())
- *   evi, device -> member;  evi, wish, device, member -> sensor
- *   answer, walk, evi -> demand <-> project: it asks what is wanted, and is told when that
- *   changes
+ *   evi -> static -> macip, origin;  macip, origin -> static: is it one of its hosts?
+ *   device, vrfdev -> place;  place -> device_touch_vni()
+ *   evi, local -> member;  evi, device, wish, member -> sensor
+ *   evpn, evi, walk, answer -> demand -> use;  project asks demand what is wanted, and
+ *   demand has project write it
  *   miss: a neighbour was asked for; looks rows up, calls none
  */
 #ifndef EVPN_STATE_H

@@ -1,4 +1,7 @@
-/* Tests of evpn/demand: what is wanted of what BGP knows, from when and until when. */
+/*
+ * Tests of evpn/demand and evpn/use: what is wanted of what BGP knows, from when and until
+ * when.
+ */
 #include "unit.h"
 
 #include "evpnkit.h"
