@@ -51,6 +51,14 @@ ip_of_v4(uint32_t host_order)
 	return ip_of(&n, 4);
 }
 
+struct ip
+ip_of_mac(const struct mac *mac)
+{
+	return (struct ip){ .family = 6,
+		.b = { 0xfe, 0x80, [8] = mac->b[0] ^ 2, mac->b[1], mac->b[2], 0xff,
+		    0xfe, mac->b[3], mac->b[4], mac->b[5] } };
+}
+
 uint32_t
 ip_v4(const struct ip *ip)
 {

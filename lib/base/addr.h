@@ -71,6 +71,8 @@ char *ip_str(char *buf, const struct ip *ip);
 /* From 4 or 16 bytes in network order; any other LEN gives the empty address. */
 struct ip ip_of(const void *bytes, size_t len);
 struct ip ip_of_v4(uint32_t host_order);
+/* The IPv6 link-local address with the modified EUI-64 of a MAC (RFC 4291, appendix A). */
+struct ip ip_of_mac(const struct mac *mac);
 /* IPv4 address as a number in host order; 0 for another family. */
 uint32_t ip_v4(const struct ip *ip);
 /* 4, 16, or 0 when empty. */

@@ -231,15 +231,6 @@ want_addr(struct evi *evi, struct wants *w, const struct evi_gateway *g)
 		want_key(w, &key);
 }
 
-/* Appendix A of RFC 4291: the link-local address with the modified EUI-64 of a MAC. */
-static struct ip
-linklocal_of(const struct mac *m)
-{
-	return (struct ip){ .family = 6,
-		.b = { 0xfe, 0x80, [8] = m->b[0] ^ 2, m->b[1], m->b[2], 0xff, 0xfe,
-		    m->b[3], m->b[4], m->b[5] } };
-}
-
 static void
 want_linklocal(struct evi *evi, struct wants *w)
 {
@@ -252,7 +243,7 @@ want_linklocal(struct evi *evi, struct wants *w)
 			return;
 	if (!has_family(evi, 6) || !svi_mac_wanted(evi, &mac))
 		return;
-	ip = linklocal_of(&mac);
+	ip = ip_of_mac(&mac);
 	key = kkey_addr(evi->svi, &ip, 64);
 	want_key(w, &key);
 }

@@ -157,17 +157,6 @@ sum16(uint32_t sum, const uint8_t *p, size_t n)
 	return sum;
 }
 
-/* RFC 4291, appendix A: the link-local address with the modified EUI-64 of a MAC. */
-static struct ip
-linklocal_of(const struct mac *m)
-{
-	struct ip ip = { .family = 6,
-		.b = { 0xfe, 0x80, [8] = m->b[0] ^ 2, m->b[1], m->b[2], 0xff, 0xfe,
-		    m->b[3], m->b[4], m->b[5] } };
-
-	return ip;
-}
-
 /* An ICMPv6 message of N bytes, N even, with its checksum and the header before it. */
 static void
 put_icmp6(struct builder *b, const struct ip *from, const struct ip *to, uint8_t *m,
@@ -206,7 +195,7 @@ frame_probe(void *buf, size_t len, uint16_t vlan, const struct mac *from,
     const struct mac *to, const struct ip *ip)
 {
 	struct builder b = builder_of(buf, len);
-	struct ip source = ip->family == 6 ? linklocal_of(from) : (struct ip){ 0 };
+	struct ip source = ip->family == 6 ? ip_of_mac(from) : (struct ip){ 0 };
 
 	if (!ip_is_set(ip))
 		return 0;
@@ -244,7 +233,7 @@ frame_ask(void *buf, size_t len, const struct mac *mac, const struct ip *source,
 	if (!ip_is_set(ip))
 		return 0;
 	if (ip->family == 6 && from.family != 6)
-		from = linklocal_of(mac);
+		from = ip_of_mac(mac);
 	put_bytes(&b, ip->family == 6 ? &to : &everybody, sizeof(to));
 	put_bytes(&b, mac, sizeof(*mac));
 	put_u16(&b, ip->family == 6 ? ETH_IPV6 : ETH_ARP);

@@ -121,9 +121,12 @@ END_TEST
 
 START_TEST(derived)
 {
+	struct mac mac = { { 0x00, 0x00, 0x5e, 0x00, 0x01, 0xfe } };
+	struct ip ip = ip_of_mac(&mac);
 	struct rd rd = rd_of_ip(0x0a000001, 100);
 	struct ecom rt = rt_of_as(4200000000U, 100);
 
+	ck_assert_str_eq(IPSTR(&ip), "fe80::200:5eff:fe00:1fe");
 	ck_assert_str_eq(RDSTR(&rd), "10.0.0.1:100");
 	/* FRR's automatic target: the AS modulo 65536. */
 	ck_assert_str_eq(RTSTR(&rt), "59904:100");
