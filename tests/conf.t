@@ -192,5 +192,6 @@ router bgp 1 | address-family l2vpn evpn | vni 1 | port eth1 tagged | port eth1 
 router bgp 1 | address-family l2vpn evpn | vni 1 | port eth1 tagged | no port eth1 ; ok ; vni 1 | exit-vni
 router bgp 1 | address-family l2vpn evpn | vni 1 | vxlan vx0 external | vlan 10 ; ok ; vxlan vx0 external | vlan 10
 router bgp 1 | address-family l2vpn evpn | vni 1 | vxlan vx0 external | no vxlan vx0 ; ok ; vni 1 | exit-vni
+router bgp 1 | address-family l2vpn evpn | vni 1 | gateway 10.1.0.0/24 ; error ; is not an address a gateway can have
 router bgp 1 | address-family l2vpn evpn | vni 1 | gateway 10.1.0.255/24 ; error ; is not an address a gateway can have
 router bgp 1 | address-family l2vpn evpn | vni 1 | gateway 127.0.0.1/8 ; error ; is not an address a gateway can have

@@ -265,13 +265,15 @@ gateway_parse(const char *text, struct conf_gateway *out)
 	return ip_parse(ip, &out->ip);
 }
 
-/* The last address of an IPv4 subnet, which the kernel would not take for a host's. */
+/* The first and the last address of an IPv4 subnet are no host's. */
 static bool
-is_broadcast(const struct conf_gateway *g)
+is_subnets(const struct conf_gateway *g)
 {
 	uint32_t hosts = g->len < 31 ? UINT32_MAX >> g->len : 0;
 
-	return g->ip.family == 4 && hosts != 0 && (ip_v4(&g->ip) & hosts) == hosts;
+	uint32_t host = g->ip.family == 4 ? ip_v4(&g->ip) & hosts : 0;
+
+	return g->ip.family == 4 && hosts != 0 && (host == 0 || host == hosts);
 }
 
 bool
@@ -284,7 +286,7 @@ set_vni_gateway(struct edit *e)
 	if (v == NULL)
 		return false;
 	if (!gateway_parse(edit_arg(e, "PREFIX"), &g) || ip_is_any(&g.ip) ||
-	    ip_is_multicast(&g.ip) || ip_is_loopback(&g.ip) || is_broadcast(&g))
+	    ip_is_multicast(&g.ip) || ip_is_loopback(&g.ip) || is_subnets(&g))
 		return edit_refuse(e, "%s is not an address a gateway can have",
 		    edit_arg(e, "PREFIX"));
 	if (edit_has(e, "MAC") &&

@@ -109,7 +109,10 @@ ipvrf_evi_after(struct evi *evi)
 
 /* --- EVIs --- */
 
-/* The VRF that its SVI is in, if it is one of ours. */
+/*
+ * The VRF that its SVI is in, if it is one of ours, and the one that the configuration wants:
+ * a tenant whose VRF is missing yet is not the default VRF's.
+ */
 static struct ipvrf *
 ipvrf_of_svi(struct evi *evi)
 {
@@ -125,7 +128,10 @@ ipvrf_of_svi(struct evi *evi)
 		v = ipvrf_find(evi->evpn, master->name);
 	else
 		v = NULL;
-	return v != NULL && v->configured ? v : NULL;
+	if (v == NULL || !v->configured)
+		return NULL;
+	return evi->conf.vrf[0] == '\0' || strcmp(evi->conf.vrf, v->name) == 0 ? v
+									       : NULL;
 }
 
 void

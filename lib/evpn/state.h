@@ -413,6 +413,7 @@ void ipvrf_close_all(struct evpn *e);
 /* --- vrfdev.c: its devices --- */
 /* A device changed that an IP-VRF uses, or may use. */
 void vrfdev_link(struct evpn *e, const struct klink *l);
+void vrfdev_bridge(struct evpn *e, const char *name);
 /* Finds its devices in the mirror and fills its fields. */
 void vrfdev_facts(struct ipvrf *v);
 /* Why it cannot be live, in words; NULL: it can. */
@@ -431,6 +432,7 @@ void ipvrf_walk_step(struct ipvrf *v, uint64_t now);
 
 /* --- vrfwish.c --- */
 void vrfwish_update(struct ipvrf *v);
+bool vrfwish_is_taken(const struct ipvrf *v);
 
 /* --- vrfroute.c: rows of IP-VRFs --- */
 /*

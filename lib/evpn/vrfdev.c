@@ -40,6 +40,17 @@ vrfdev_link(struct evpn *e, const struct klink *l)
 			ipvrf_touch(v);
 }
 
+/* A VNI names the bridge, or did: whoever names it, too, has to look. */
+void
+vrfdev_bridge(struct evpn *e, const char *name)
+{
+	if (name[0] == '\0')
+		return;
+	for (struct ipvrf *v = ipvrf_first(e); v != NULL; v = ipvrf_after(v))
+		if (strcmp(v->conf.bridge, name) == 0)
+			ipvrf_touch(v);
+}
+
 /* --- facts --- */
 
 static bool
@@ -115,6 +126,8 @@ vxlan_why_down(const struct ipvrf *v)
 	const struct klink *vx = device_link_of(v->evpn, v->devs.vxlan);
 	const struct klink *br = device_link_of(v->evpn, v->devs.bridge);
 
+	if (vrfwish_is_taken(v))
+		return "the bridge is that of an L2 VNI";
 	if (v->misplaced != NULL)
 		return v->misplaced;
 	if (vx == NULL || !vx->up)

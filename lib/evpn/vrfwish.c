@@ -53,6 +53,22 @@ is_vlan_bridge(const struct ipvrf *v)
 	return false;
 }
 
+/*
+ * Is the bridge that it names a VNI's of its own? Two VNIs would be one segment there, and
+ * the SVI a router's and a gateway's at once.
+ */
+bool
+vrfwish_is_taken(const struct ipvrf *v)
+{
+	if (v->conf.bridge[0] == '\0')
+		return false;
+	for (struct evi *evi = evi_first(v->evpn); evi != NULL; evi = evi_after(evi))
+		if (evi->vni != v->vni && evi->conf.vlan == 0 &&
+		    strcmp(evi->conf.bridge, v->conf.bridge) == 0)
+			return true;
+	return false;
+}
+
 /* Are bridge and vxlan device ours to make? */
 static bool
 makes_devices(const struct ipvrf *v)
@@ -63,7 +79,7 @@ makes_devices(const struct ipvrf *v)
 	if (v->vni == 0)
 		return false;
 	if (v->conf.bridge[0] != '\0')
-		return !is_vlan_bridge(v);
+		return !is_vlan_bridge(v) && !vrfwish_is_taken(v);
 	return v->conf.table != 0 && !adopts;
 }
 

@@ -512,6 +512,54 @@ START_TEST(wishes)
 }
 END_TEST
 
+/* A VNI's bridge is not another one's L3 VNI, whichever was said first. */
+START_TEST(taken_bridge)
+{
+	struct ipvrf_conf c = { .vni = L3, .table = TABLE, .bridge = "br100" };
+	struct evi_conf l2;
+	struct kit k;
+
+	kit_init(&k);
+	l2 = evi_conf_default(&k.conf);
+	memcpy(l2.bridge, "br100", 6);
+	if (_i == 0)
+		evpn_configure_vni(k.evpn, L2, &l2);
+	evpn_configure_vrf(k.evpn, "red", &c);
+	kit_settle(&k);
+	if (_i == 1) {
+		ck_assert_ptr_nonnull(klink_want_find(k.klinks, "vxlan5000"));
+		evpn_configure_vni(k.evpn, L2, &l2);
+		kit_settle(&k);
+	}
+	ck_assert_ptr_null(klink_want_find(k.klinks, "vxlan5000"));
+	ck_assert_ptr_nonnull(klink_want_find(k.klinks, "red"));
+	evpn_configure_vni(k.evpn, L2, NULL);
+	kit_settle(&k);
+	ck_assert_str_eq(klink_want_find(k.klinks, "vxlan5000")->master, "br100");
+	kit_fini(&k);
+}
+END_TEST
+
+/* An EVI that is to be in one VRF is not routed by another one meanwhile. */
+START_TEST(other_vrf)
+{
+	struct evi_conf c;
+	struct kit k;
+
+	start(&k);
+	c = evi_conf_default(&k.conf);
+	memcpy(c.vrf, "blue", 5);
+	evpn_configure_vni(k.evpn, L2, &c);
+	kit_settle(&k);
+	ck_assert_ptr_null(evi_find(k.evpn, L2)->ipvrf);
+	memcpy(c.vrf, "red", 4);
+	evpn_configure_vni(k.evpn, L2, &c);
+	kit_settle(&k);
+	check_up(&k);
+	kit_fini(&k);
+}
+END_TEST
+
 /* An administrator's: the vxlan device must not learn; no more is asked. */
 START_TEST(adopted)
 {
@@ -545,6 +593,8 @@ main(void)
 	tcase_add_test(tc, same_vni);
 	tcase_add_test(tc, default_vrf);
 	tcase_add_test(tc, wishes);
+	tcase_add_loop_test(tc, taken_bridge, 0, 2);
+	tcase_add_test(tc, other_vrf);
 	tcase_add_test(tc, adopted);
 	return unit_run(s);
 }
