@@ -21,3 +21,5 @@ EXTRA_DIST += tests/netns/49-gateway-vlan.py
 EXTRA_DIST += tests/netns/75-on-demand.py
 EXTRA_DIST += tests/netns/47-vlan-aware.py
 EXTRA_DIST += tests/netns/82-audit.py
+EXTRA_DIST += tests/netns/76-on-demand-vlan.py tests/netns/77-on-demand-routed.py \
+	tests/netns/78-on-demand-vrf.py tests/netns/demanded.py
