@@ -49,7 +49,8 @@ def cold(t):
             h.configure(*FAMILY, "vni %d" % vni, "resolution on-demand age %d" % AGE)
     for h in (t.e1, t.e2):
         for vni in (100, 110):
-            wait_for("%s: no rows of %d" % (h.name, vni), lambda: (rows(h, vni), neighbours(h, vni)),
+            wait_for("%s: no rows of %d" % (h.name, vni),
+                     lambda: (rows(h, vni), neighbours(h, vni)),
                      60 * slow(), until=lambda r: r == ([], []))
             h.configure(*FAMILY, "vni %d" % vni, "resolution on-demand age 300")
 
