@@ -216,6 +216,43 @@ check_mtu(struct show *s, const struct evi *evi, const struct klink *l)
 	    l->mtu, l->name, l->mtu + headers, room);
 }
 
+/* Somebody told the bridge that the MAC is its own. */
+static bool
+has_own_entry(struct show *s, const struct evi *evi, const struct mac *mac)
+{
+	struct kkey key = kkey_brfdb(evi->bridge, 0, mac);
+	const struct krow *r = ktab_find(s->d->ktab, &key);
+
+	return r != NULL && r->present && r->have.port == evi->bridge;
+}
+
+/* The bridge floods frames to a MAC of its own that is only a macvlan's. */
+static void
+check_macvlan(struct show *s, const struct evi *evi, const struct klink *vx)
+{
+	struct finding f = { "warning", "macvlan-entry", evi->vni, vx->name };
+	const struct klink *br = klink_find(s->d->klinks, evi->bridge);
+	char command[160];
+	struct klink *l;
+
+	if (br == NULL || evi->svi != evi->bridge)
+		return;
+	for (l = klink_first(s->d->klinks); l != NULL; l = klink_after(l)) {
+		if (l->kind != KLINK_MACVLAN || l->lower != evi->svi || l->gone ||
+		    mac_cmp(&l->mac, &br->mac) == 0)
+			continue;
+		if (has_own_entry(s, evi, &l->mac))
+			continue;
+		f.ifname = l->name;
+		snprintf(command, sizeof(command),
+		    "bridge fdb add %s dev %s self local", MACSTR(&l->mac), br->name);
+		put(s, &f, command,
+		    "what hosts send to the gateway on %s is flooded, too: %s does not "
+		    "know that %s is its own",
+		    l->name, br->name, MACSTR(&l->mac));
+	}
+}
+
 static void
 check_vni(struct show *s, struct evi *evi)
 {
@@ -226,6 +263,7 @@ check_vni(struct show *s, struct evi *evi)
 		check_port,
 		check_local,
 		check_mtu,
+		check_macvlan,
 	};
 	const struct klink *l = klink_find(s->d->klinks, evi->vxlan);
 
@@ -279,6 +317,27 @@ check_netfilter(struct show *s)
 		    "bridged frames go through the host's packet filter (%s)",
 		    names[i]);
 	}
+}
+
+/* IPv6 has one switch for all devices, which is not ours to set. */
+static void
+check_forwarding(struct show *s)
+{
+	struct finding f = { .level = "error", .what = "ipv6-forwarding" };
+	struct evi *evi;
+
+	if (sysctl_of("net/ipv6/conf/all/forwarding", NULL) != 0)
+		return;
+	for (evi = evi_first(s->d->evpn); evi != NULL; evi = evi_after(evi))
+		for (uint16_t i = 0; i < evi->conf.ngateways; i++)
+			if (evi->conf.gateways[i].ip.family == 6) {
+				f.vni = evi->vni;
+				f.ifname = evi->svi_name;
+				put(s, &f, "sysctl -w net.ipv6.conf.all.forwarding=1",
+				    "a VNI has an IPv6 gateway, and this host "
+				    "forwards no IPv6");
+				return;
+			}
 }
 
 static void
@@ -443,6 +502,7 @@ step_audit(struct show *s)
 		jout_open(&s->j, "findings", '[');
 		check_netfilter(s);
 		check_gc(s);
+		check_forwarding(s);
 		check_underlay(s);
 	}
 	s->open = true;

@@ -91,4 +91,18 @@ def case_mended(t):
     t.h2.flooding(t.h1.ip)
 
 
+def case_gateways(t):
+    """IPv6 gateways without forwarding, a macvlan whose MAC the bridge does not know: mended"""
+    ns = t.h1.ns
+    ns.sysctl("net/ipv6/conf/all/forwarding", 0)
+    ns.run("ip link add link br100 name mv100 address 00:00:5e:00:01:01 type macvlan mode private")
+    ns.run("ip link set mv100 up")
+    t.h1.configure(*FAMILY, "vni 100", "gateway fd05::1/64 mac 00:00:5e:00:01:01")
+    wait_for("both", lambda: words(t.h1), until=lambda w: w == [
+        "ipv6-forwarding", "macvlan-entry"])
+    for f in audit(t.h1):
+        ns.run(f["command"])
+    wait_for("nothing", lambda: audit(t.h1) == [])
+
+
 lab.run()
