@@ -419,15 +419,15 @@ feature_number(int fd, const char *ifname, uint32_t n)
 static uint32_t
 feature_count(int fd, const char *ifname)
 {
-	struct {
-		struct ethtool_sset_info info;
-		uint32_t n;
-	} sset = { .info = { .cmd = ETHTOOL_GSSET_INFO,
-		       .sset_mask = 1ULL << ETH_SS_FEATURES } };
+	struct ethtool_sset_info *info = xcalloc(1, sizeof(*info) + sizeof(uint32_t));
+	uint32_t n = 0;
 
-	if (ethtool(fd, ifname, &sset) < 0 || sset.info.sset_mask == 0)
-		return 0;
-	return sset.n <= 1024 ? sset.n : 0;
+	info->cmd = ETHTOOL_GSSET_INFO;
+	info->sset_mask = 1ULL << ETH_SS_FEATURES;
+	if (ethtool(fd, ifname, info) == 0 && info->sset_mask != 0)
+		n = info->data[0];
+	free(info);
+	return n <= 1024 ? n : 0;
 }
 
 /* The block of 32 features with the one of that number; false: it cannot be read. */
