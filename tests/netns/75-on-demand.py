@@ -263,7 +263,8 @@ def case_storm(t):
     print("# storm: %d frames, %.1f s, cpu %.2f s, memory +%d KiB, misses %s muted %s" % (
         thread_result[0], took, used, grown, t.e1.show("evpn misses")["kernelMisses"],
         t.e1.show("evpn misses")["kernelMuted"]))
-    expect(grown < 8192, "memory grew by %d KiB" % grown)
+    # a sanitizer keeps for a while what was freed
+    expect(grown < 8192 * lab.slow(), "memory grew by %d KiB" % grown)
     expect(used < 0.6 * took, "%.2f s of CPU in %.2f s" % (used, took))
     equal(t.e1.neighbor(t.rr.ip)["bgpState"], "Established", "session")
     expect(misses(t.e1, "negativeCached") <= 1024, "negative cache")
