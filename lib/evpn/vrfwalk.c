@@ -4,8 +4,8 @@
  * As walk.c does for EVIs: when the devices change there are two walks, the first takes
  * everything off the old devices (ON; PROGRAMMED is false), the second puts it onto the new
  * ones. One that is not configured any more is walked once more to take everything back,
- * then freed. Before the rows, what the
- * kernel has in the table is heard again if need be (RESCAN).
+ * then freed. Before the rows, what the kernel has in the table is heard again if need be
+ * (RESCAN).
  */
 #include "evpn/state.h"
 

@@ -16,7 +16,7 @@ struct replay_env {
 	/* A frame to MAC came to the sensor IFINDEX: is it to be kept, and for which VNI? */
 	bool (*keep)(
 	    void *arg, uint32_t ifindex, const struct mac *mac, uint32_t *out_vni);
-	/* That was all for now. */
+	/* All frames that had come were told: what became wanted can be written. */
 	void (*read)(void *arg);
 	/* Can it be sent, and out of which device? */
 	bool (*ready)(

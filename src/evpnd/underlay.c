@@ -63,6 +63,7 @@ static void
 look_vteps(struct evpnd *d, struct underlay *u, unsigned *left)
 {
 	struct evi *evi;
+	unsigned i;
 
 	for (evi = evi_first(d->evpn); evi != NULL && *left > 0; evi = evi_after(evi)) {
 		const struct klink *l =
@@ -73,8 +74,9 @@ look_vteps(struct evpnd *d, struct underlay *u, unsigned *left)
 		for (struct vtep *v = evi_vtep_first(evi); v != NULL && *left > 0;
 		     v = evi_vtep_after(v))
 			look_up(d, u, left, &v->ip);
-		for (unsigned i = 0; i<evi->conf.nvteps && * left> 0; i++)
-			look_up(d, u, left, &evi->conf.vteps[i]);
+		for (i = 0; i < evi->conf.nvteps; i++)
+			if (!look_up(d, u, left, &evi->conf.vteps[i]))
+				return;
 	}
 }
 
