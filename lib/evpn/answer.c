@@ -43,7 +43,7 @@ evi_of_port(struct evpn *e, const struct demand_question *q)
 	return evi_by_bridge(e, d->of, vlan);
 }
 
-void
+bool
 evpn_asked(struct evpn *e, const struct demand_question *q, uint64_t now_us)
 {
 	struct evi *evi = evi_of_port(e, q);
@@ -52,10 +52,10 @@ evpn_asked(struct evpn *e, const struct demand_question *q, uint64_t now_us)
 
 	if (evi == NULL || !demand_asked(evi, &q->about, now_us, &holder) ||
 	    !evi->conf.suppression || mac_cmp(&holder->mac, &q->mac) == 0)
-		return;
+		return false;
 	if (e->nquestions >= QUESTIONS) {
 		demand_count(evi)->limited++;
-		return;
+		return false;
 	}
 	n = xcalloc(1, sizeof(*n));
 	n->asked = *q;
@@ -63,6 +63,7 @@ evpn_asked(struct evpn *e, const struct demand_question *q, uint64_t now_us)
 	n->until_ms = now_us / 1000 + WAIT_MS;
 	TAILQ_INSERT_TAIL(&e->questions, n, link);
 	e->nquestions++;
+	return true;
 }
 
 static void

@@ -142,8 +142,11 @@ void evpn_missed(struct evpn *e, const struct kkey *key, uint64_t now);
  * microseconds of the same clock. Rows become wanted at once if the VNI is on demand.
  */
 void evpn_demand(struct evpn *e, const struct kkey *key, bool solicit, uint64_t now_us);
-/* A host behind one of our ports asks for an address (ARP, ND). */
-void evpn_asked(struct evpn *e, const struct demand_question *q, uint64_t now_us);
+/*
+ * A host behind one of our ports asks for an address (ARP, ND). True: its answer (evpn_answer())
+ * waits for rows.
+ */
+bool evpn_asked(struct evpn *e, const struct demand_question *q, uint64_t now_us);
 /*
  * A frame to MAC, of VNI *OUT_VNI, was dropped at sensor device IFINDEX: to be kept until
  * evpn_replay() says by which device it can be sent? A miss, too.

@@ -52,5 +52,7 @@ uint64_t evpnd_now_us(void);
 
 /* pipeline.c: something changed; a turn is scheduled. Cheap, idempotent. */
 void pipeline_wake(struct evpnd *d);
+/* What was asked for is written now, and who waits for it answered. Not within a turn. */
+void pipeline_hurry(struct evpnd *d);
 
 #endif

@@ -206,7 +206,7 @@ on_snooped(
 	pipeline_wake(d);
 }
 
-static void
+static bool
 on_asked(void *arg, uint32_t port, const struct frame_question *q)
 {
 	struct evpnd *d = arg;
@@ -216,14 +216,14 @@ on_asked(void *arg, uint32_t port, const struct frame_question *q)
 		.ip = q->ip,
 		.about = q->about };
 
-	evpn_asked(d->evpn, &asked, evpnd_now_us());
 	pipeline_wake(d);
+	return evpn_asked(d->evpn, &asked, evpnd_now_us());
 }
 
 static void
-on_dropped_read(void *arg)
+on_read(void *arg)
 {
-	netlink_hurry(((struct evpnd *)arg)->netlink);
+	pipeline_hurry(arg);
 }
 
 static bool
@@ -268,16 +268,19 @@ make_sockets(struct evpnd *d)
 		.wake = on_wake,
 		.log = on_log,
 		.missed = on_missed,
+		.read = on_read,
 		.arg = d,
 	};
 	struct replay_env re = { .base = d->base,
-		.read = on_dropped_read,
+		.read = on_read,
 		.keep = on_dropped,
 		.ready = on_replay,
 		.arg = d };
-	struct snoop_env sn = {
-		.base = d->base, .heard = on_snooped, .asked = on_asked, .arg = d
-	};
+	struct snoop_env sn = { .base = d->base,
+		.heard = on_snooped,
+		.asked = on_asked,
+		.read = on_read,
+		.arg = d };
 
 	d->netlink = netlink_new(&nl);
 	if (d->netlink == NULL) {

@@ -27,6 +27,7 @@
 #define MISSBUF (1 << 20) /* some thousand: older ones are of no use */
 #define EVENT_BUDGET 512  /* datagrams a callback */
 #define DUMP_BUDGET 16
+#define DEAF_MS 1000 /* until the filter is tried again */
 
 void
 netlink_log(struct netlink *nl, int level, const char *fmt, ...)
@@ -207,6 +208,8 @@ arm_timer(struct netlink *nl)
 	struct timeval tv;
 
 	at = links < at ? links : at;
+	if (nl->deaf && now + DEAF_MS < at)
+		at = now + DEAF_MS;
 	if (at == UINT64_MAX) {
 		event_del(nl->ev_timer);
 		return;
@@ -282,7 +285,6 @@ read_answers(struct netlink *nl)
 	if (read_events(nl))
 		while (netlink_read_answers(nl))
 			;
-	turn(nl);
 }
 
 static void
@@ -291,13 +293,19 @@ on_requests(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	read_answers(arg);
+	turn(arg);
 }
 
+/* A batch that is in flight is in the way of the next one: its answers come first. */
 void
 netlink_hurry(struct netlink *nl)
 {
-	netlink_flush(nl);
-	read_answers(nl);
+	if (nl->npending > 0)
+		read_answers(nl);
+	netlink_request_more(nl);
+	if (nl->npending > 0)
+		read_answers(nl);
+	turn(nl);
 }
 
 static void

@@ -30,6 +30,8 @@ struct netlink_env {
 	 * NULL.
 	 */
 	void (*missed)(void *arg, const struct kkey *key, bool solicit);
+	/* All that had come were told: what became wanted can be written. May be NULL. */
+	void (*read)(void *arg);
 	void *arg;
 	int rcvbuf; /* bytes of the events' buffer; 0: the default of 8 MiB */
 };
@@ -47,7 +49,7 @@ void netlink_free(struct netlink *nl);
  * or refused and due later, goes on by itself.
  */
 void netlink_flush(struct netlink *nl);
-/* The same, and reads the answers, which the kernel gives within send(). */
+/* What is due now is written, and the answers read, which the kernel gives within send(). */
 void netlink_hurry(struct netlink *nl);
 /* The first dump of links has been read. */
 bool netlink_ready(const struct netlink *nl);

@@ -61,6 +61,7 @@ struct netlink {
 	bool told;      /* something changed: the pipeline is to be woken */
 	bool ready;     /* links are known */
 	bool tags_told; /* that the kernel refuses to drop tagged frames */
+	bool deaf;      /* the filter of a batch could not be taken away */
 	bool overrun;   /* events were lost and those left not yet read */
 
 	enum dump_kind dump;

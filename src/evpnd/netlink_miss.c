@@ -101,17 +101,16 @@ read_misses(struct netlink *nl)
 	}
 }
 
-/*
- * What became wanted is written at once, not a turn of the pipeline later: the next packet may
- * come in microseconds. The kernel answers within send().
- */
 void
 netlink_on_misses(evutil_socket_t fd, short what, void *arg)
 {
+	struct netlink *nl = arg;
+
 	(void)fd;
 	(void)what;
-	read_misses(arg);
-	netlink_hurry(arg);
+	read_misses(nl);
+	if (nl->env.read != NULL)
+		nl->env.read(nl->env.arg);
 }
 
 void

@@ -10,6 +10,7 @@
 
 #define BATCH_LINKS 32 /* steps of devices in a batch: they take long */
 #define LINK_PARTS 3   /* messages of one step, at the most */
+#define QUIET_MIN 16   /* FDB entries of which the echo is not taken */
 
 /*
  * Refusals of rows are shown, not logged; but that tagged frames get through everybody is to
@@ -268,36 +269,60 @@ fill_rows(struct netlink *nl, size_t at)
 	return at;
 }
 
-static bool
-writes_fdb(const struct netlink *nl)
+static unsigned
+written_fdb(const struct netlink *nl)
 {
+	unsigned n = 0;
+
 	for (unsigned i = 0; i < nl->npending; i++) {
 		const struct pending *p = &nl->batch[i];
 
 		if (p->kind == PENDING_OP && p->op.op != KOP_DELETE &&
 		    (p->op.row->key.kind == KOBJ_BRFDB ||
 			p->op.row->key.kind == KOBJ_VXFDB))
-			return true;
+			n++;
 	}
-	return false;
+	return n;
+}
+
+/*
+ * Without the filter that cannot be had, everything is heard, which costs time only; a socket
+ * that stays deaf to FDB entries is told of, and its tables are read again when that is over.
+ */
+static void
+hear_fdb(struct netlink *nl)
+{
+	int err = nlsock_filter_events(&nl->events, nl->requests.port, false);
+
+	if (err < 0 && !nl->deaf)
+		netlink_log(nl, LOG_ERR, "netlink: filter of the events' socket: %s",
+		    strerror(-err));
+	if (err < 0)
+		err = nlsock_filter_none(&nl->events);
+	if (err == 0 && nl->deaf) {
+		netlink_log(nl, LOG_NOTICE, "netlink: FDB events are heard again");
+		ktab_resync(nl->env.ktab, 0);
+	}
+	nl->deaf = err < 0;
 }
 
 /*
  * The kernel carries a batch out within send(), and tells all who listen of each new entry.
  * For as long as that lasts our own socket does not take such news: making and reading the
- * echo was a third of what an entry costs.
+ * echo was a third of what an entry costs. A change of the filter costs as much as some ten
+ * echoes (6.18), so that for a few entries it is left alone.
  */
 static int
 send_batch(struct netlink *nl, size_t len)
 {
-	bool quiet = writes_fdb(nl);
+	bool quiet = written_fdb(nl) >= QUIET_MIN;
 	int err;
 
 	if (quiet)
 		(void)nlsock_filter_events(&nl->events, nl->requests.port, true);
 	err = nlsock_send(&nl->requests, nl->snd, len);
 	if (quiet)
-		(void)nlsock_filter_events(&nl->events, nl->requests.port, false);
+		hear_fdb(nl);
 	return err;
 }
 
@@ -309,6 +334,8 @@ netlink_request_more(struct netlink *nl)
 	size_t at = 0, from = 0;
 	int err;
 
+	if (nl->deaf)
+		hear_fdb(nl);
 	if (nl->npending > 0 || !nl->ready || nl->links_due ||
 	    netlink_dumping_links(nl))
 		return;

@@ -142,6 +142,17 @@ nlsock_filter_events(struct nlsock *s, uint32_t port, bool writing_fdb)
 }
 
 int
+nlsock_filter_none(struct nlsock *s)
+{
+	int none = 0;
+
+	if (setsockopt(s->fd, SOL_SOCKET, SO_DETACH_FILTER, &none, sizeof(none)) < 0 &&
+	    errno != ENOENT)
+		return -errno;
+	return 0;
+}
+
+int
 nlsock_filter_misses(struct nlsock *s, const uint32_t *muted, unsigned n)
 {
 	struct sock_filter code[NLSOCK_MUTED + 6] = {

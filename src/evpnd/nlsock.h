@@ -26,6 +26,8 @@ int nlsock_join(struct nlsock *s, unsigned group);
  * entries with NTF_EXT_LEARNED, whoever writes them.
  */
 int nlsock_filter_events(struct nlsock *s, uint32_t port, bool writing_fdb);
+/* Without a filter, everything of the groups. */
+int nlsock_filter_none(struct nlsock *s);
 #define NLSOCK_MUTED 32
 /* Questions of the kernel only (RTM_GETNEIGH), but none about these N devices. */
 int nlsock_filter_misses(struct nlsock *s, const uint32_t *muted, unsigned n);

@@ -215,6 +215,14 @@ acks_to_hosts(struct evpnd *d, uint64_t now)
 	return true;
 }
 
+/* Not a turn later: the packet after the one that was missed may come in microseconds. */
+void
+pipeline_hurry(struct evpnd *d)
+{
+	netlink_hurry(d->netlink);
+	(void)acks_to_hosts(d, evpnd_now());
+}
+
 static bool
 idle_rows(struct evpnd *d, uint64_t now)
 {

@@ -43,7 +43,8 @@ RB_HEAD(ports, port);
 struct snoop {
 	struct snoop_env env;
 	struct ports ports;
-	int ask_fd; /* hears nothing; -1: cannot be had */
+	int ask_fd;   /* hears nothing; -1: cannot be had */
+	bool waiting; /* of the callback under way: one who asked */
 };
 
 static int
@@ -130,7 +131,7 @@ port_read(struct port *p)
 	}
 	if (s->env.asked != NULL && frame_question(buf, (size_t)n, &q)) {
 		q.vlan = vlan != 0 ? vlan : q.vlan;
-		s->env.asked(s->env.arg, p->ifindex, &q);
+		s->waiting |= s->env.asked(s->env.arg, p->ifindex, &q);
 	}
 	return true;
 }
@@ -138,10 +139,15 @@ port_read(struct port *p)
 static void
 on_frames(evutil_socket_t fd, short what, void *arg)
 {
+	struct snoop *s = ((struct port *)arg)->snoop;
+
 	(void)fd;
 	(void)what;
+	s->waiting = false;
 	for (int i = 0; i < FRAME_BUDGET && port_read(arg); i++)
 		;
+	if (s->waiting)
+		s->env.read(s->env.arg);
 }
 
 /* The filter first, then the device: nothing unfiltered gets in between. */

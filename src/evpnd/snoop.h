@@ -19,8 +19,10 @@ struct snoop_env {
 	/* A host on bridge port IFINDEX says that it is IP with MAC; VLAN 0: untagged. */
 	void (*heard)(void *arg, uint32_t ifindex, uint16_t vlan, const struct mac *mac,
 	    const struct ip *ip);
-	/* It asks for an address. */
-	void (*asked)(void *arg, uint32_t ifindex, const struct frame_question *q);
+	/* It asks for an address. True: something may be written now, so that it is answered. */
+	bool (*asked)(void *arg, uint32_t ifindex, const struct frame_question *q);
+	/* After questions of which that was said, when all that had come were told. */
+	void (*read)(void *arg);
 	void (*log)(int level, const char *text); /* syslog levels */
 	void *arg;
 };
