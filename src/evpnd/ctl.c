@@ -1,10 +1,10 @@
 /*
- * ctl - the control socket.
+ * ctl - the control socket: who is connected, and whose turn it is.
  *
  * Keeps: the listening socket and the clients. A client is in one of two states: reading a
  * request, or (SHOW set) writing a document. The document is made one step at a time, by a
  * timer of no delay so that other events come between, and only while little of it waits to
- * be sent.
+ * be sent. What a request says is ctl_request.c's business, what it does ctl_run.c's.
  */
 #include "ctl.h"
 
@@ -14,7 +14,7 @@
 #include <event2/event.h>
 #include <json-c/json.h>
 #include <libgen.h>
-#include <stdio.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -22,18 +22,18 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "apply.h"
 #include "base/mem.h"
 #include "base/table.h"
-#include "cli/grammar.h"
-#include "conf/text.h"
+#include "ctl_run.h"
 #include "evpnd.h"
-#include "exec.h"
 #include "log.h"
 #include "show.h"
 
 /* Bytes waiting to be sent above which no more of a document is made. */
 #define OUTPUT_HIGH 65536
+
+/* Supplementary groups of a client that are looked at. */
+#define GROUPS 256
 
 struct client {
 	TAILQ_ENTRY(client) link;
@@ -41,9 +41,10 @@ struct client {
 	struct bufferevent *bev;
 	struct event *step;
 	struct show *show; /* the document under way, or NULL */
-	bool trusted;      /* may change, may see passwords */
-	bool finished;     /* the client sends no more */
-	bool ending;       /* close when everything is sent */
+	struct ctl_user who;
+	uint64_t half_ms; /* since when there is half a request; 0: there is none */
+	bool finished;    /* the client sends no more */
+	bool ending;      /* close when everything is sent */
 };
 
 struct ctl {
@@ -51,6 +52,7 @@ struct ctl {
 	char *path;
 	int fd;
 	struct event *accept;
+	struct event *again; /* accepting goes on when descriptors had run out */
 	TAILQ_HEAD(, client) clients;
 	unsigned nclients;
 };
@@ -68,79 +70,24 @@ client_free(struct client *cl)
 
 /* --- answers --- */
 
-static struct json_object *
-ctx_json(const struct conf_ctx *ctx)
-{
-	struct json_object *o = json_object_new_object();
-
-	json_object_object_add(
-	    o, "mode", json_object_new_string(cli_mode_name(ctx->mode)));
-	if (ctx->vni != 0)
-		json_object_object_add(o, "vni", json_object_new_int64(ctx->vni));
-	if (ctx->vrf[0] != '\0')
-		json_object_object_add(o, "vrf", json_object_new_string(ctx->vrf));
-	return o;
-}
-
-/* What a client sent back; false: not what we gave. */
-static bool
-ctx_parse(struct json_object *o, struct conf_ctx *out)
-{
-	struct json_object *v;
-	int64_t vni;
-
-	*out = (struct conf_ctx){ .mode = CLI_EXEC };
-	if (o == NULL)
-		return true;
-	if (json_object_object_get_ex(o, "mode", &v) &&
-	    !cli_mode_parse(json_object_get_string(v), &out->mode))
-		return false;
-	if (json_object_object_get_ex(o, "vni", &v)) {
-		vni = json_object_get_int64(v);
-		if (vni < 0 || vni > VNI_MAX)
-			return false;
-		out->vni = (uint32_t)vni;
-	}
-	if (json_object_object_get_ex(o, "vrf", &v) &&
-	    strlcpy(out->vrf, json_object_get_string(v), sizeof(out->vrf)) >=
-		sizeof(out->vrf))
-		return false;
-	return true;
-}
-
-struct answer {
-	bool refused;
-	bool data;
-	struct json_object *results; /* of several commands, or NULL; taken over */
-	char message[512];
-	char detail[256];
-};
-
 static void
-add_text(struct json_object *o, const char *key, const char *text)
+send_answer(struct client *cl, struct ctl_answer *a)
 {
-	if (*text != '\0')
-		json_object_object_add(o, key, json_object_new_string(text));
-}
+	struct json_object *o = ctl_answer_json(cl->ctl->d, a);
 
-static void
-send_answer(struct client *cl, const struct conf_ctx *ctx, const struct answer *a)
-{
-	struct json_object *o = json_object_new_object();
-	struct evbuffer *out = bufferevent_get_output(cl->bev);
-
-	json_object_object_add(o, "status", json_object_new_int(a->refused ? 1 : 0));
-	json_object_object_add(o, "ctx", ctx_json(ctx));
-	add_text(o, "host", cl->ctl->d->hostname);
-	add_text(o, "message", a->message);
-	add_text(o, "detail", a->detail);
-	if (a->results != NULL)
-		json_object_object_add(o, "results", a->results);
-	if (a->data)
-		json_object_object_add(o, "data", json_object_new_boolean(1));
-	evbuffer_add_printf(
-	    out, "%s\n", json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
+	evbuffer_add_printf(bufferevent_get_output(cl->bev), "%s\n",
+	    json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN));
 	json_object_put(o);
+}
+
+static void
+bad_request(struct client *cl, const char *why)
+{
+	struct ctl_answer a = { .ctx = { .mode = CLI_EXEC } };
+
+	ctl_refuse(&a, why);
+	send_answer(cl, &a);
+	cl->ending = true;
 }
 
 /* --- documents --- */
@@ -148,11 +95,11 @@ send_answer(struct client *cl, const struct conf_ctx *ctx, const struct answer *
 static void client_turn(struct client *cl);
 
 static void
-schedule_step(struct client *cl)
+step_in(struct client *cl, unsigned ms)
 {
-	static const struct timeval now;
+	struct timeval tv = { (time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000) };
 
-	event_add(cl->step, &now);
+	event_add(cl->step, &tv);
 }
 
 static void
@@ -164,26 +111,13 @@ show_end(struct client *cl)
 	client_turn(cl);
 }
 
-/* One more piece of the document, if the client has taken what was there. */
+/* One more piece of the document. */
 static void
-on_step(evutil_socket_t fd, short what, void *arg)
+show_more(struct client *cl)
 {
-	struct client *cl = arg;
 	struct evbuffer *out = bufferevent_get_output(cl->bev), *piece;
 	bool done;
 
-	(void)fd;
-	(void)what;
-	if (cl->ending && evbuffer_get_length(out) == 0) {
-		client_free(cl);
-		return;
-	}
-	if (cl->show == NULL) {
-		client_turn(cl);
-		return;
-	}
-	if (evbuffer_get_length(out) > OUTPUT_HIGH)
-		return; /* on_written() comes when there is room */
 	piece = evbuffer_new();
 	if (piece == NULL)
 		abort(); /* as everywhere when memory is out */
@@ -196,226 +130,62 @@ on_step(evutil_socket_t fd, short what, void *arg)
 	if (done)
 		show_end(cl);
 	else
-		schedule_step(cl);
+		step_in(cl, 0);
+}
+
+static void
+on_step(evutil_socket_t fd, short what, void *arg)
+{
+	struct client *cl = arg;
+	size_t waiting = evbuffer_get_length(bufferevent_get_output(cl->bev));
+
+	(void)fd;
+	(void)what;
+	if (cl->ending && waiting == 0)
+		client_free(cl);
+	else if (cl->show == NULL)
+		client_turn(cl);
+	else if (waiting <=
+	    OUTPUT_HIGH) /* else on_written() comes when there is room */
+		show_more(cl);
 }
 
 /* --- requests --- */
 
 static void
-refuse(struct answer *a, const char *text)
+request(struct client *cl, const char *line, size_t len)
 {
-	a->refused = true;
-	strlcpy(a->message, text, sizeof(a->message));
-}
+	struct ctl_request r;
+	struct ctl_answer a;
+	const char *why = ctl_request_parse(line, len, &r);
 
-#define NOT_ALLOWED "% Only root and the daemon's user may do this"
-
-static void
-run_exec(struct client *cl, struct conf_ctx *ctx, const struct cli_match *m,
-    struct answer *a)
-{
-	struct evpnd *d = cl->ctl->d;
-
-	cl->show = show_new(d, m, a->message, sizeof(a->message));
-	if (cl->show != NULL) {
-		show_secrets(cl->show, cl->trusted);
-		a->data = true;
+	if (why != NULL) {
+		bad_request(cl, why);
 		return;
 	}
-	if (a->message[0] != '\0' || !exec_known(m)) {
-		a->refused = true;
-		return;
-	}
-	if (!cl->trusted && m->cmd->op != OP_END && m->cmd->op != OP_EXIT) {
-		refuse(a, NOT_ALLOWED);
-		return;
-	}
-	a->refused = !exec_run(d, m, a->message, sizeof(a->message));
-	if (!a->refused && m->cmd->next != CLI_STAY && !m->do_exec)
-		ctx->mode = (enum cli_mode)m->cmd->next;
-}
-
-static void
-exec_line(struct client *cl, struct conf_ctx *ctx, const char *line, struct answer *a)
-{
-	struct cli_match m;
-	enum cli_mode mode;
-
-	cli_match(ctx->mode, line, true, &m, &mode);
-	if (m.status == CLI_EMPTY)
-		return;
-	if (m.status != CLI_OK) {
-		a->refused = true;
-		cli_refusal(&m, line, a->message, sizeof(a->message));
-		cli_detail(&m, line, a->detail, sizeof(a->detail));
-		return;
-	}
-	run_exec(cl, ctx, &m, a);
-}
-
-/* The copy takes the running configuration's place, if it says anything else. */
-static void
-put_in_force(struct evpnd *d, struct conf *c)
-{
-	if (conf_equal(c, d->conf)) {
-		conf_free(c);
-		return;
-	}
-	apply_conf(d, c);
-	pipeline_wake(d);
-}
-
-static void
-conf_request(
-    struct client *cl, struct conf_ctx *ctx, const char *line, struct answer *a)
-{
-	struct evpnd *d = cl->ctl->d;
-	struct conf_msg msg = { .text = "" };
-	struct conf *c;
-
-	if (!cl->trusted) {
-		refuse(a, NOT_ALLOWED);
-		return;
-	}
-	c = conf_copy(d->conf);
-	a->refused = conf_line(c, ctx, line, &msg) == CONF_ERROR;
-	strlcpy(a->message, msg.text, sizeof(a->message));
-	strlcpy(a->detail, msg.detail, sizeof(a->detail));
-	put_in_force(d, c);
-}
-
-/* Control characters would end up in logs and files. */
-static bool
-is_text(const char *s)
-{
-	for (; *s != '\0'; s++)
-		if ((unsigned char)*s < ' ' && *s != '\t')
-			return false;
-	return true;
-}
-
-static void
-add_result(struct answer *a, size_t i, bool refused, const struct conf_msg *msg)
-{
-	struct json_object *o = json_object_new_object();
-
-	json_object_object_add(o, "index", json_object_new_int64((int64_t)i));
-	json_object_object_add(o, "status", json_object_new_int(refused ? 1 : 0));
-	add_text(o, "message", msg->text);
-	add_text(o, "detail", msg->detail);
-	json_object_array_add(a->results, o);
-	a->refused = a->refused || refused;
-}
-
-/* Several configuration commands on one copy. */
-static void
-conf_requests(struct client *cl, struct conf_ctx *ctx, struct json_object *lines,
-    struct answer *a)
-{
-	struct conf_msg msg;
-	enum conf_result result;
-	const char *line;
-	struct conf *c;
-	size_t i;
-
-	if (!cl->trusted) {
-		refuse(a, NOT_ALLOWED);
-		return;
-	}
-	c = conf_copy(cl->ctl->d->conf);
-	a->results = json_object_new_array();
-	for (i = 0; i < json_object_array_length(lines); i++) {
-		line = json_object_get_string(json_object_array_get_idx(lines, i));
-		if (line == NULL || !is_text(line)) {
-			msg = (struct conf_msg){ .text = "% A command is text" };
-			add_result(a, i, true, &msg);
-			continue;
-		}
-		result = conf_line(c, ctx, line, &msg);
-		if (result != CONF_OK)
-			add_result(a, i, result == CONF_ERROR, &msg);
-	}
-	put_in_force(cl->ctl->d, c);
-}
-
-/* "do ..." and "list" are exec commands wherever they are typed. */
-static bool
-is_exec(const struct conf_ctx *ctx, const char *line)
-{
-	struct cli_match m;
-	enum cli_mode mode;
-
-	if (ctx->mode == CLI_EXEC)
-		return true;
-	cli_match(ctx->mode, line, true, &m, &mode);
-	return m.do_exec || (m.status == CLI_OK && m.cmd->op == OP_LIST);
-}
-
-static void
-run_line(struct client *cl, struct conf_ctx *ctx, const char *line)
-{
-	struct answer a = { .refused = false };
-
-	if (is_exec(ctx, line))
-		exec_line(cl, ctx, line, &a);
-	else
-		conf_request(cl, ctx, line, &a);
-	send_answer(cl, ctx, &a);
+	ctl_run(cl->ctl->d, &cl->who, &r, &a);
+	ctl_request_fini(&r);
+	send_answer(cl, &a);
+	cl->show = a.show;
 	if (cl->show != NULL)
-		schedule_step(cl);
+		step_in(cl, 0);
 }
 
+/* No whole line is there. Who has begun one may not take for ever. */
 static void
-bad_request(struct client *cl, const char *why)
+half_request(struct client *cl, size_t len)
 {
-	struct conf_ctx ctx = { .mode = CLI_EXEC };
-	struct answer a = { .refused = true };
+	uint64_t now = evpnd_now();
 
-	strlcpy(a.message, why, sizeof(a.message));
-	send_answer(cl, &ctx, &a);
-	cl->ending = true;
-}
-
-static void
-run_lines(struct client *cl, struct conf_ctx *ctx, struct json_object *lines)
-{
-	struct answer a = { .refused = false };
-
-	if (ctx->mode == CLI_EXEC)
-		refuse(&a, "% Several commands only in a configuration mode");
-	else if (json_object_array_length(lines) > CTL_LINES)
-		refuse(&a, "% Too many commands");
-	else
-		conf_requests(cl, ctx, lines, &a);
-	send_answer(cl, ctx, &a);
-}
-
-static void
-request(struct client *cl, const char *text)
-{
-	struct json_object *o = json_tokener_parse(text), *cmd = NULL, *ctx_o = NULL;
-	struct json_object *many = NULL;
-	struct conf_ctx ctx;
-
-	if (json_object_is_type(o, json_type_object)) {
-		json_object_object_get_ex(o, "command", &cmd);
-		json_object_object_get_ex(o, "commands", &many);
-		json_object_object_get_ex(o, "ctx", &ctx_o);
-	}
-	if (!json_object_is_type(cmd, json_type_string) &&
-	    !json_object_is_type(many, json_type_array))
-		bad_request(cl, "% A request is {\"command\":\"...\"}");
-	else if (ctx_o != NULL && !json_object_is_type(ctx_o, json_type_object))
-		bad_request(cl, "% Bad ctx");
-	else if (!ctx_parse(ctx_o, &ctx))
-		bad_request(cl, "% Bad ctx");
-	else if (json_object_is_type(many, json_type_array))
-		run_lines(cl, &ctx, many);
-	else if (!is_text(json_object_get_string(cmd)))
-		bad_request(cl, "% A command is one line of text");
-	else
-		run_line(cl, &ctx, json_object_get_string(cmd));
-	json_object_put(o);
+	if (cl->half_ms == 0)
+		cl->half_ms = now;
+	if (len >= CTL_REQUEST_MAX)
+		bad_request(cl, "% Request too long");
+	else if (cl->finished)
+		bad_request(cl, "% Request incomplete");
+	else if (now - cl->half_ms >= CTL_REQUEST_MS)
+		bad_request(cl, "% Request not complete in time");
+	step_in(cl, cl->ending ? 0 : CTL_REQUEST_MS);
 }
 
 /*
@@ -427,24 +197,25 @@ client_turn(struct client *cl)
 {
 	struct evbuffer *in = bufferevent_get_input(cl->bev);
 	struct evbuffer *out = bufferevent_get_output(cl->bev);
+	size_t len;
 	char *line;
 
 	if (cl->show != NULL || cl->ending || evbuffer_get_length(out) > OUTPUT_HIGH)
 		return;
-	line = evbuffer_readln(in, NULL, EVBUFFER_EOL_LF);
-	if (line == NULL) {
-		if (evbuffer_get_length(in) >= CTL_REQUEST_MAX)
-			bad_request(cl, "% Request too long");
-		else if (cl->finished)
-			cl->ending = true;
-		if (cl->ending)
-			schedule_step(cl);
+	line = evbuffer_readln(in, &len, EVBUFFER_EOL_LF);
+	if (line == NULL && evbuffer_get_length(in) > 0) {
+		half_request(cl, evbuffer_get_length(in));
 		return;
 	}
-	request(cl, line);
+	cl->half_ms = 0;
+	if (line != NULL)
+		request(cl, line, len);
 	free(line);
-	if (cl->show == NULL && (evbuffer_get_length(in) > 0 || cl->finished))
-		schedule_step(cl);
+	if (line == NULL && cl->finished)
+		cl->ending = true;
+	if (cl->ending ||
+	    (cl->show == NULL && (evbuffer_get_length(in) > 0 || cl->finished)))
+		step_in(cl, 0);
 }
 
 /* --- clients --- */
@@ -460,7 +231,16 @@ static void
 on_written(struct bufferevent *bev, void *arg)
 {
 	(void)bev;
-	schedule_step(arg);
+	step_in(arg, 0);
+}
+
+/* Both directions are closed: nobody reads any more. */
+static bool
+is_gone(const struct client *cl)
+{
+	struct pollfd p = { .fd = bufferevent_getfd(cl->bev) };
+
+	return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR)) != 0;
 }
 
 /* A client that has only closed its sending side still gets its answers. */
@@ -470,34 +250,57 @@ on_event(struct bufferevent *bev, short what, void *arg)
 	struct client *cl = arg;
 
 	(void)bev;
-	if (!(what & BEV_EVENT_EOF)) {
+	if (!(what & BEV_EVENT_EOF) || is_gone(cl)) {
 		client_free(cl);
 		return;
 	}
 	cl->finished = true;
 	if (cl->show == NULL)
-		schedule_step(cl);
+		step_in(cl, 0);
 }
 
-/* Root inside our user namespace, or whoever the daemon runs as. */
+/* Is the client's user in the group that the socket belongs to? */
 static bool
-is_trusted(int fd)
+in_group(const struct ctl *c, int fd, gid_t primary)
+{
+	gid_t groups[GROUPS];
+	socklen_t len = sizeof(groups);
+	struct stat st;
+
+	if (stat(c->path, &st) != 0)
+		return false;
+	if (primary == st.st_gid)
+		return true;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &len) != 0)
+		return false;
+	for (size_t i = 0; i < len / sizeof(groups[0]); i++)
+		if (groups[i] == st.st_gid)
+			return true;
+	return false;
+}
+
+/* Root inside our user namespace, or whoever the daemon runs as; false: no business here. */
+static bool
+who_is(const struct ctl *c, int fd, struct ctl_user *out)
 {
 	struct ucred cred;
 	socklen_t len = sizeof(cred);
 
+	*out = (struct ctl_user){ .owner = false };
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) != 0)
 		return false;
-	return cred.uid == 0 || cred.uid == geteuid();
+	out->owner = cred.uid == 0 || cred.uid == geteuid();
+	return out->owner || in_group(c, fd, cred.gid);
 }
 
 static void
-client_new(struct ctl *c, int fd)
+client_new(struct ctl *c, int fd, const struct ctl_user *who)
 {
+	static const struct timeval stall = { .tv_sec = CTL_STALL_S };
 	struct client *cl = xcalloc(1, sizeof(*cl));
 
 	cl->ctl = c;
-	cl->trusted = is_trusted(fd);
+	cl->who = *who;
 	cl->bev = bufferevent_socket_new(c->d->base, fd, BEV_OPT_CLOSE_ON_FREE);
 	cl->step = event_new(c->d->base, -1, 0, on_step, cl);
 	TAILQ_INSERT_TAIL(&c->clients, cl, link);
@@ -505,28 +308,61 @@ client_new(struct ctl *c, int fd)
 	bufferevent_setcb(cl->bev, on_read, on_written, on_event, cl);
 	bufferevent_setwatermark(cl->bev, EV_READ, 0, CTL_REQUEST_MAX);
 	bufferevent_setwatermark(cl->bev, EV_WRITE, 0, 0);
+	if (!who->owner)
+		bufferevent_set_timeouts(cl->bev, NULL, &stall);
 	bufferevent_enable(cl->bev, EV_READ | EV_WRITE);
+}
+
+/* Says why and hangs up. */
+static void
+turn_away(int fd, const char *why)
+{
+	char text[256];
+	int len =
+	    snprintf(text, sizeof(text), "{\"status\":1,\"message\":\"%s\"}\n", why);
+	ssize_t sent = send(fd, text, (size_t)len, MSG_NOSIGNAL);
+
+	(void)sent;
+	close(fd);
+}
+
+/* Out of descriptors: the listening socket would stay readable. */
+static void
+accept_later(struct ctl *c)
+{
+	static const struct timeval second = { .tv_sec = 1 };
+
+	event_del(c->accept);
+	evtimer_add(c->again, &second);
+}
+
+static void
+on_again(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	event_add(((struct ctl *)arg)->accept, NULL);
 }
 
 static void
 on_accept(evutil_socket_t listener, short what, void *arg)
 {
-	static const char busy[] =
-	    "{\"status\":1,\"message\":\"% Too many sessions\"}\n";
 	struct ctl *c = arg;
 	int fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-	ssize_t sent;
+	struct ctl_user who;
 
 	(void)what;
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
+		accept_later(c);
 	if (fd < 0)
 		return;
-	if (c->nclients >= CTL_CLIENTS) {
-		sent = write(fd, busy, sizeof(busy) - 1);
-		(void)sent;
-		close(fd);
-		return;
-	}
-	client_new(c, fd);
+	if (!who_is(c, fd, &who))
+		turn_away(fd,
+		    "% Only root, the daemon's user and the socket's group may ask");
+	else if (c->nclients >= (who.owner ? CTL_CLIENTS + CTL_SPARE : CTL_CLIENTS))
+		turn_away(fd, "% Too many sessions");
+	else
+		client_new(c, fd, &who);
 }
 
 /* --- the socket --- */
@@ -578,7 +414,7 @@ listen_on(const char *path)
 	unlink(path);
 	mask = umask(0117); /* 0660 from the first moment on */
 	if (bind(fd, (const struct sockaddr *)&sun, sizeof(sun)) == 0 &&
-	    listen(fd, 16) == 0) {
+	    listen(fd, 128) == 0) {
 		umask(mask);
 		return fd;
 	}
@@ -605,6 +441,7 @@ ctl_new(struct evpnd *d, const char *path)
 	c->fd = fd;
 	TAILQ_INIT(&c->clients);
 	c->accept = event_new(d->base, fd, EV_READ | EV_PERSIST, on_accept, c);
+	c->again = evtimer_new(d->base, on_again, c);
 	event_add(c->accept, NULL);
 	return c;
 }
@@ -619,6 +456,7 @@ ctl_free(struct ctl *c)
 	while ((cl = TAILQ_FIRST(&c->clients)) != NULL)
 		client_free(cl);
 	event_free(c->accept);
+	event_free(c->again);
 	close(c->fd);
 	unlink(c->path);
 	free(c->path);

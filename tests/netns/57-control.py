@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+"""
+The control socket, as programs use it and as nobody should: what is not a request is refused, who
+may not change things may look, and nobody holds up anybody.
+"""
+
+import json
+import os
+import resource
+import select
+import socket
+import stat
+import time
+from types import SimpleNamespace
+
+import lab
+from control import *
+from topo import *
+
+GROUP, USER = 54321, 54322
+
+
+def crowd(path, n):
+    """In a child: N connections at once, all held; tells how many were turned away."""
+    def run(child):
+        all, told, poll = {}, 0, select.poll()
+        for _ in range(n):
+            s = socket.socket(socket.AF_UNIX)
+            s.connect(path)
+            all[s.fileno()] = s
+            poll.register(s, select.POLLIN)
+        while told < n - 64:
+            for fd, _ in poll.poll(20000):
+                told += b"Too many" in all[fd].recv(200)
+                poll.unregister(fd)
+        child.tell(told)
+    return run
+
+
+def setup(l):
+    if standin():
+        raise lab.Skip("about evpnd only")
+    net = Underlay(l)
+    e1, e2 = EvpndVtep(l, "e1", 1, net), EvpndVtep(l, "e2", 2, net)
+    start_vtep(e1, [neighbor(e2.ip, extra=["password hush-hush"])])
+    start_vtep(e2, [neighbor(e1.ip, extra=["password hush-hush"])])
+    t = SimpleNamespace(lab=l, e1=e1, e2=e2, vm1=Vm(l, 11, e1), vm2=Vm(l, 12, e2))
+    e1.established(e2.ip)
+    t.vm1.reaches(t.vm2)
+    os.chown(e1.sock, 0, GROUP)
+    return t
+
+
+def case_session(t):
+    """a session: answers in order, the context comes back, a bad command does no harm"""
+    c = Control(t.e1.sock)
+    head, doc = c.ask("show evpn vni json")
+    expect(head["status"] == 0 and head["host"] == "e1" and "100" in doc, "%s %s" % (head, doc))
+    head, _ = c.ask("show nothing")
+    equal((head["status"], head["message"]), (1, "% Unknown command: show nothing"), "answer")
+    ctx = c.ask("configure terminal")[0]["ctx"]
+    ctx = c.ask("router bgp 65000", ctx=ctx)[0]["ctx"]
+    equal(ctx, {"mode": "bgp"}, "context")
+    head, _ = c.ask("do show version", ctx=ctx)
+    equal(head["ctx"], ctx, "context after do")
+    c.send("show version")
+    c.send("show evpn json")
+    for _ in range(2):
+        expect(c.head()["data"], "no document")
+        expect(json.loads(b"".join(c.pieces())), "empty document")
+    c.close()
+
+
+def case_bad_requests(t):
+    """what is not a request is refused, in words, and ends the session"""
+    one = "% A request is one JSON object on one line"
+    rows = [
+        ("no JSON", b"hello\n", one),
+        ("nothing", b"\n", one),
+        ("an array", b"[]\n", one),
+        ("more after it", b'{"command":"show version"} x\n', one),
+        ("two objects", b'{"command":"a"}{"command":"b"}\n', one),
+        ("single quotes", b"{'command':'a'}\n", one),
+        ("a NUL after it", b'{"command":"show version"}\0\n', one),
+        ("a NUL in it", b'{"command":"show\0version"}\n', one),
+        ("deep", b'{"command":' + b"[" * 2000 + b"\n", one),
+        ("no UTF-8", b'{"command":"\xc3\x28"}\n', "% A request is UTF-8"),
+        ("a NUL as an escape", b'{"command":"a\\u0000b"}\n', "% A command is one line of text"),
+        ("two lines", b'{"command":"a\\nb"}\n', "% A command is one line of text"),
+        ("a number", b'{"command":5}\n', "% A command is one line of text"),
+        ("null", b'{"command":null}\n', "% A command is one line of text"),
+        ("no command", b'{"kommando":"x"}\n', '% A request is {"command":"..."}'),
+        ("no array", b'{"commands":"x"}\n', '% "commands" is an array of strings'),
+        ("too many", b'{"commands":[' + b",".join([b'"a"'] * 1001) + b"]}\n", "% Too many commands"),
+        ("a mode of null", b'{"command":"","ctx":{"mode":null}}\n', "% Bad ctx"),
+        ("a VRF of null", b'{"command":"","ctx":{"vrf":null}}\n', "% Bad ctx"),
+        ("a VRF too long", b'{"command":"","ctx":{"vrf":"' + b"x" * 99 + b'"}}\n', "% Bad ctx"),
+        ("a VNI too high", b'{"command":"","ctx":{"vni":16777216}}\n', "% Bad ctx"),
+        ("a VNI of text", b'{"command":"","ctx":{"vni":"7"}}\n', "% Bad ctx"),
+        ("no such mode", b'{"command":"","ctx":{"mode":"x"}}\n', "% Bad ctx"),
+        ("ctx of text", b'{"command":"","ctx":"exec"}\n', "% Bad ctx"),
+        ("a huge line", b'{"command":"' + b"x" * 5000000, "% Request too long"),
+    ]
+    for what, data, words in rows:
+        try:
+            equal(refusal(t.e1.sock, data), (words, True), what)
+        except TimeoutError:
+            raise lab.Failure("%s: no answer" % what) from None
+    equal(refusal(t.e1.sock, b'{"comm', finish=True), ("% Request incomplete", True), "half of one")
+    t.e1.answers()
+
+
+def case_who(t):
+    """the socket's group may look; others are told that they may not even that"""
+    sock = t.e1.sock
+    equal(stat.S_IMODE(os.stat(sock).st_mode), 0o660, "mode of the socket")
+    for gid, groups in ((GROUP, ()), (USER, (GROUP,))):
+        show, conf, change, mac, debug = as_user(
+            sock, USER, gid, "show running-config", "configure terminal", "config@hostname pirate",
+            "evpn mac add vni 100 mac 02:aa:00:00:00:09 port p11", "clear bgp *", groups=groups)
+        expect("neighbor 10.99.0.2 has a password" in show["text"], show["text"])
+        expect("hush" not in show["text"], "the group sees passwords")
+        for answer in (conf, change, mac, debug):
+            equal((answer["status"], answer["message"]),
+                  (1, "% Only root and the daemon's user may do this"), "answer")
+    equal(t.e1.show("version")["hostname"], "e1", "hostname")
+    expect("password hush-hush" in t.e1.text("show running-config"), "root sees no password")
+    expect("Permission" in as_user(sock, USER, USER, "show version"), "a stranger connected")
+    os.chmod(sock, 0o666)
+    answer = as_user(sock, USER, USER, "show version")
+    os.chmod(sock, 0o660)
+    equal(answer, [{"status": 1, "message":
+                    "% Only root, the daemon's user and the socket's group may ask"}], "stranger")
+
+
+def case_crowd(t):
+    """a thousand connections: most are turned away, owners still get in, then all is as before"""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
+    child = Child(crowd(t.e1.sock, 1000), USER, GROUP)
+    told = child.value()
+    equal(told, 936, "connections turned away")
+    t.e1.answers()
+    equal(as_user(t.e1.sock, USER, GROUP, "show version")[0]["message"], "% Too many sessions",
+          "one more of the group")
+    child.release()
+    child.end()
+    wait_for("the group is let in again", lambda: as_user(
+        t.e1.sock, USER, GROUP, "show version")[0]["status"] == 0)
+    return "%d of 1,000 turned away" % told
+
+
+def case_rude(t):
+    """clients that read nothing, leave in the middle of an answer, or never finish a request"""
+    before = len(os.listdir("/proc/%d/fd" % t.e1.proc.pid))
+    deaf, halves = [], []
+    for _ in range(8):
+        c = Control(t.e1.sock)
+        c.raw(b'{"command":"show bgp l2vpn evpn route detail json"}\n' * 500)
+        deaf.append(c)
+        h = Control(t.e1.sock)
+        h.raw(b'{"command":"show ver')
+        halves.append(h)
+    for _ in range(100):
+        c = Control(t.e1.sock)
+        c.send("show evpn kernel json")
+        c.sock.recv(10)
+        c.close()
+    for _ in range(100):
+        c = Control(t.e1.sock)
+        c.raw(b'{"comm')
+        c.close()
+    started = time.monotonic()
+    t.e1.answers()
+    expect(time.monotonic() - started < 2 * lab.slow(), "an answer took long")
+    halves[0].raw(b'sion"}\n')
+    expect(halves[0].head()["data"], "half a request and the other half")
+    for c in deaf + halves:
+        c.close()
+    wait_for("all descriptors are free again", lambda: len(os.listdir(
+        "/proc/%d/fd" % t.e1.proc.pid)), until=lambda n: n <= before)
+    t.e1.established(t.e2.ip, limit=1)
+
+
+lab.run()
