@@ -330,8 +330,11 @@ def case_alone(t):
     wait_for("e1: br200", lambda: t.e1.ns.status("ip link show sensor200")[0] == 0)
     vm = Vm(t.lab, 60, t.e1, bridge="br200", address=False)
     vm.ns.run("ip addr add 10.2.0.60/24 dev eth0")
-    wire.send(vm.ns, "eth0", wire.arp(1, vm.mac, "10.2.0.60"))
-    wait_for("e2 knows it", lambda: t.e2.show("evpn arp-cache vni 200").get("10.2.0.60"))
+
+    def told():  # again, until evpnd hears it: the port is new
+        wire.send(vm.ns, "eth0", wire.arp(1, vm.mac, "10.2.0.60"))
+        return t.e2.show("evpn arp-cache vni 200").get("10.2.0.60")
+    wait_for("e2 knows it", told)
     wait_for("e1 knows e2", lambda: t.e1.show("evpn arp-cache vni 200").get("10.2.0.2"))
     equal([r for r in ns.fdb("vx200") if r["mac"] == vm.mac], [], "rows before")
     _, out = ns.status("ping -n -c 1 -W 1 10.2.0.60")
