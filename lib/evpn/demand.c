@@ -107,22 +107,6 @@ count_miss(struct demand *d, uint64_t now)
 	d->rate_now++;
 }
 
-/* One of RATE a second out of the bucket; false: it is empty. */
-static bool
-bucket_take(struct demand_bucket *b, uint32_t rate, uint64_t now)
-{
-	uint64_t fresh = (now - b->filled_ms) * rate / 1000;
-
-	if (fresh > 0) {
-		b->left = fresh + b->left < rate ? b->left + (uint32_t)fresh : rate;
-		b->filled_ms = now;
-	}
-	if (b->left == 0)
-		return false;
-	b->left--;
-	return true;
-}
-
 /* --- what project.c asks --- */
 
 /* Is the row in the kernel, and to be taken as used because of that? */
@@ -284,8 +268,8 @@ within_bounds(struct evi *evi, uint64_t now)
 	struct demand *d = evi->demand;
 
 	if (e->noutstanding < OUTSTANDING_MAX &&
-	    bucket_take(&d->bucket, VNI_RATE, now) &&
-	    bucket_take(&e->demand_bucket, HOST_RATE, now))
+	    bucket_take(&d->bucket, VNI_RATE, VNI_RATE, now) &&
+	    bucket_take(&e->demand_bucket, HOST_RATE, HOST_RATE, now))
 		return true;
 	d->stats.limited++;
 	return false;

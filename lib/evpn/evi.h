@@ -9,6 +9,7 @@
 #ifndef EVPN_EVI_H
 #define EVPN_EVI_H
 
+#include "base/bucket.h"
 #include "evpn/import.h"
 #include "evpn/macip.h"
 #include "kern/kobj.h"
@@ -199,8 +200,7 @@ struct evi {
 	uint16_t nmembers;
 	struct kkey *gateway_keys; /* rows wanted for gateways */
 	uint16_t ngateway_keys;
-	uint64_t ask_ms; /* when ASK_LEFT was last filled up, see miss.c */
-	uint16_t ask_left;
+	struct bucket asks; /* questions on the link, miss.c */
 	struct evi_misses misses;
 	struct evi_addr *svi_told; /* local candidates made of the SVI's addresses */
 	uint16_t nsvi_told;
@@ -258,5 +258,7 @@ struct vtep *evi_vtep_after(struct vtep *v);
 
 /* What was missed; false, all zero: the EVI is proactive. */
 bool evi_demand_stats(const struct evi *evi, uint64_t now, struct demand_stats *out);
+/* On demand, a MAC that is not used goes after so long. */
+uint32_t evi_demand_age_s(const struct evi *evi);
 
 #endif

@@ -283,15 +283,6 @@ want_ask(struct evi *evi, struct wants *w, uint8_t family)
 	want_key(w, &key);
 }
 
-static bool
-has_key(const struct kkey *keys, unsigned n, const struct kkey *key)
-{
-	for (unsigned i = 0; i < n; i++)
-		if (kkey_cmp(&keys[i], key) == 0)
-			return true;
-	return false;
-}
-
 void
 gateway_update(struct evi *evi, uint64_t now)
 {
@@ -312,7 +303,7 @@ gateway_update(struct evi *evi, uint64_t now)
 		want_ask(evi, &w, 6);
 	}
 	for (unsigned i = 0; i < evi->ngateway_keys; i++)
-		if (!has_key(w.keys, w.n, &evi->gateway_keys[i]))
+		if (!kkey_among(w.keys, w.n, &evi->gateway_keys[i]))
 			ktab_want(t, &evi->gateway_keys[i], NULL, now);
 	for (unsigned i = 0; i < w.n; i++)
 		ktab_want(t, &w.keys[i], &vals[w.keys[i].kind], now);

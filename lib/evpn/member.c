@@ -148,23 +148,13 @@ member_all(struct members *m)
 	evict_default(evi->evpn, s, m->now);
 }
 
-static bool
-has_key(const struct members *m, const struct kkey *key)
-{
-	for (unsigned i = 0; i < m->n; i++)
-		if (kkey_cmp(&m->keys[i], key) == 0)
-			return true;
-	return false;
-}
-
 /* The tag filter of a device for all VNIs is wanted by each of them. */
 static bool
 held_elsewhere(struct evi *evi, const struct kkey *key)
 {
 	for (struct evi *o = evi_first(evi->evpn); o != NULL; o = evi_after(o))
-		for (unsigned i = 0; o != evi && i < o->nmembers; i++)
-			if (kkey_cmp(&o->members[i], key) == 0)
-				return true;
+		if (o != evi && kkey_among(o->members, o->nmembers, key))
+			return true;
 	return false;
 }
 
@@ -181,7 +171,7 @@ member_update(struct evi *evi, uint64_t now)
 			member_all(&m);
 	}
 	for (unsigned i = 0; i < evi->nmembers; i++)
-		if (!has_key(&m, &evi->members[i]) &&
+		if (!kkey_among(m.keys, m.n, &evi->members[i]) &&
 		    !held_elsewhere(evi, &evi->members[i]))
 			ktab_want(evi->evpn->ktab, &evi->members[i], NULL, now);
 	free(evi->members);

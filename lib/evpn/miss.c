@@ -31,25 +31,6 @@ is_remote(struct evi *evi, const struct ip *ip)
 	return false;
 }
 
-/* One question out of the VNI's share; false: it is used up. */
-static bool
-within_rate(struct evi *evi, uint64_t now)
-{
-	uint64_t fresh = (now - evi->ask_ms) * ASK_RATE / 1000;
-
-	if (fresh > 0 || evi->ask_ms == 0) {
-		fresh += evi->ask_left;
-		evi->ask_left = fresh < ASK_BURST ? (uint16_t)fresh : ASK_BURST;
-		if (evi->ask_ms == 0)
-			evi->ask_left = ASK_BURST;
-		evi->ask_ms = now;
-	}
-	if (evi->ask_left == 0)
-		return false;
-	evi->ask_left--;
-	return true;
-}
-
 /*
  * Who asks: the SVI by its address in the network of IP, else by any; by none IPv4 is asked
  * as a probe (RFC 5227), IPv6 from the link-local address.
@@ -103,7 +84,8 @@ evpn_missed(struct evpn *e, const struct kkey *key, uint64_t now)
 			ktab_have(e->ktab, key, NULL, now);
 		return;
 	}
-	if (e->nasks >= ASKS_MAX || !within_rate(evi, now)) {
+	if (e->nasks >= ASKS_MAX ||
+	    !bucket_take(&evi->asks, ASK_RATE, ASK_BURST, now)) {
 		evi->misses.limited++;
 		return;
 	}

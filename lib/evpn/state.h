@@ -130,12 +130,6 @@ struct thaw {
 	uint64_t at_ms;
 };
 
-/* So much may come at once, and so much a second. */
-struct demand_bucket {
-	uint64_t filled_ms;
-	uint32_t left;
-};
-
 /* The sensor's UDP port: nothing is ever sent nor taken there. */
 #define SENSOR_PORT 65431
 
@@ -181,7 +175,7 @@ struct evpn {
 	struct demand_timers demand_timers;
 	TAILQ_HEAD(, use) outstanding; /* missed, not yet acknowledged */
 	uint32_t noutstanding;
-	struct demand_bucket demand_bucket;
+	struct bucket demand_bucket;
 	TAILQ_HEAD(, question) questions;
 	uint32_t nquestions;
 	struct evpn_event *events; /* a ring of HISTORY_EVENTS */

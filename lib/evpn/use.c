@@ -102,11 +102,16 @@ use_free(struct use *u)
 	free(u);
 }
 
+uint32_t
+evi_demand_age_s(const struct evi *evi)
+{
+	return evi->conf.on_demand_age_s != 0 ? evi->conf.on_demand_age_s : AGE_S;
+}
+
 uint64_t
 use_age_ms(const struct evi *evi)
 {
-	return (evi->conf.on_demand_age_s != 0 ? evi->conf.on_demand_age_s : AGE_S) *
-	    UINT64_C(1000);
+	return evi_demand_age_s(evi) * UINT64_C(1000);
 }
 
 /* An address nobody knows (any more) is forgotten after a while, the oldest at once. */

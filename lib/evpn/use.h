@@ -28,7 +28,7 @@ RB_HEAD(uses, use);
 struct demand {
 	struct uses uses;
 	TAILQ_HEAD(, use) unknown; /* oldest first */
-	struct demand_bucket bucket;
+	struct bucket bucket;
 	struct demand_stats stats;
 	uint64_t rate_ms; /* start of the second in which RATE_NOW counts */
 	uint32_t rate_now;

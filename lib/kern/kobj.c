@@ -610,6 +610,15 @@ kval_claimed(struct kval val)
 	return val;
 }
 
+bool
+kkey_among(const struct kkey *keys, unsigned n, const struct kkey *key)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (kkey_cmp(&keys[i], key) == 0)
+			return true;
+	return false;
+}
+
 struct kkey
 kkey_addr(uint32_t ifindex, const struct ip *ip, uint8_t plen)
 {

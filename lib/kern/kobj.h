@@ -123,6 +123,9 @@ kkey_cmp(const struct kkey *a, const struct kkey *b)
 	return memcmp(a, b, sizeof(*a));
 }
 
+/* Is KEY one of the N? */
+bool kkey_among(const struct kkey *keys, unsigned n, const struct kkey *key);
+
 /*
  * The values that we write. Callers do not choose states and flags themselves; these are
  * chosen so that the kernel neither ages nor flushes an entry where it can be helped:

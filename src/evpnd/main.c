@@ -275,11 +275,13 @@ make_sockets(struct evpnd *d)
 		.read = on_read,
 		.keep = on_dropped,
 		.ready = on_replay,
+		.log = on_log,
 		.arg = d };
 	struct snoop_env sn = { .base = d->base,
 		.heard = on_snooped,
 		.asked = on_asked,
 		.read = on_read,
+		.log = on_log,
 		.arg = d };
 
 	d->netlink = netlink_new(&nl);

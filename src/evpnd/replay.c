@@ -12,7 +12,6 @@
 #include <event2/event.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <arpa/inet.h>
 #include <linux/filter.h>
@@ -24,6 +23,7 @@
 #include "base/mem.h"
 #include "base/table.h"
 #include "evpnd.h"
+#include "packet.h"
 
 #define FRAMES 256
 #define FRAME_MAX 9216
@@ -35,9 +35,8 @@
 struct sensor {
 	RB_ENTRY(sensor) link;
 	struct replay *replay;
-	struct event *ev, *timer;
-	uint32_t ifindex;
-	int fd;
+	struct packet packet;
+	struct event *timer;
 	uint64_t second;
 	unsigned frames; /* in SECOND */
 };
@@ -58,19 +57,21 @@ struct replay {
 	struct sensors sensors;
 	TAILQ_HEAD(, kept) kept;
 	unsigned nkept;
-	int fd; /* to send by; -1: cannot be had */
+	struct packet sender;
 };
 
 static int
 sensor_cmp(const struct sensor *a, const struct sensor *b)
 {
-	return a->ifindex < b->ifindex ? -1 : a->ifindex > b->ifindex;
+	return a->packet.ifindex < b->packet.ifindex
+	    ? -1
+	    : a->packet.ifindex > b->packet.ifindex;
 }
 
 RB_PROTOTYPE(sensors, sensor, link, sensor_cmp)
 RB_GENERATE(sensors, sensor, link, sensor_cmp)
 
-static struct sock_filter filter[] = {
+static const struct sock_filter filter[] = {
 	BPF_STMT(BPF_LD | BPF_ABS | BPF_B, (unsigned)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 0, 3),
 	BPF_STMT(BPF_LD | BPF_ABS | BPF_B, 0),
@@ -112,7 +113,7 @@ sensor_read(struct sensor *s)
 	static const size_t header = sizeof(struct virtio_net_hdr);
 	struct replay *r = s->replay;
 	uint8_t buf[sizeof(struct virtio_net_hdr) + FRAME_MAX];
-	ssize_t n = recv(s->fd, buf, sizeof(buf), MSG_TRUNC);
+	ssize_t n = recv(s->packet.fd, buf, sizeof(buf), MSG_TRUNC);
 	struct mac mac;
 	uint32_t vni;
 
@@ -121,7 +122,7 @@ sensor_read(struct sensor *s)
 	if ((size_t)n < header + ETH_HLEN || (size_t)n > sizeof(buf))
 		return true;
 	memcpy(&mac, buf + header, sizeof(mac));
-	if (r->env.keep(r->env.arg, s->ifindex, &mac, &vni))
+	if (r->env.keep(r->env.arg, s->packet.ifindex, &mac, &vni))
 		keep(r, buf, (size_t)n, &mac, vni);
 	return true;
 }
@@ -139,7 +140,7 @@ within_rate(struct sensor *s)
 	}
 	if (s->frames++ < FRAMES_A_SECOND)
 		return true;
-	event_del(s->ev);
+	event_del(s->packet.ev);
 	evtimer_add(s->timer, &tv);
 	return false;
 }
@@ -163,60 +164,43 @@ on_second(evutil_socket_t fd, short what, void *arg)
 
 	(void)fd;
 	(void)what;
-	event_add(s->ev, NULL);
-}
-
-static int
-sensor_open(uint32_t ifindex)
-{
-	struct sock_fprog prog = { .len = sizeof(filter) / sizeof(filter[0]),
-		.filter = filter };
-	struct sockaddr_ll addr = { .sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_ALL),
-		.sll_ifindex = (int)ifindex };
-	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), one = 1;
-	int rcvbuf = RCVBUF;
-
-	if (fd < 0)
-		return -1;
-	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &rcvbuf, sizeof(rcvbuf));
-	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog)) == 0 &&
-	    setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &one, sizeof(one)) == 0 &&
-	    bind(fd, (struct sockaddr *)&addr, sizeof(addr)) == 0)
-		return fd;
-	close(fd);
-	return -1;
+	event_add(s->packet.ev, NULL);
 }
 
 static void
 sensor_free(struct replay *r, struct sensor *s)
 {
 	RB_REMOVE(sensors, &r->sensors, s);
-	event_free(s->ev);
+	packet_close(&s->packet);
 	event_free(s->timer);
-	close(s->fd);
 	free(s);
 }
 
 void
 replay_device(struct replay *r, uint32_t ifindex, bool on)
 {
-	struct sensor k = { .ifindex = ifindex };
+	struct sensor k = { .packet.ifindex = ifindex };
 	struct sensor *s = RB_FIND(sensors, &r->sensors, &k);
-	int fd;
 
 	if (!on && s != NULL)
 		sensor_free(r, s);
-	if (!on || s != NULL || (fd = sensor_open(ifindex)) < 0)
+	if (!on || s != NULL)
 		return;
 	s = xcalloc(1, sizeof(*s));
 	s->replay = r;
-	s->ifindex = ifindex;
-	s->fd = fd;
+	s->packet = (struct packet){ .filter = filter,
+		.nfilter = sizeof(filter) / sizeof(filter[0]),
+		.option = PACKET_VNET_HDR,
+		.rcvbuf = RCVBUF,
+		.ifindex = ifindex,
+		.lost = "replay of frames that wait for resolution",
+		.base = r->env.base,
+		.frames = on_frames,
+		.arg = s,
+		.log = r->env.log };
 	RB_INSERT(sensors, &r->sensors, s);
-	s->ev = event_new(r->env.base, fd, EV_READ | EV_PERSIST, on_frames, s);
 	s->timer = evtimer_new(r->env.base, on_second, s);
-	event_add(s->ev, NULL);
+	packet_open(&s->packet);
 }
 
 void
@@ -232,8 +216,8 @@ replay_send(struct replay *r, uint64_t now)
 
 		if (r->env.ready(r->env.arg, k->vni, &k->mac, &ifindex)) {
 			to.sll_ifindex = (int)ifindex;
-			(void)sendto(r->fd, k->bytes, k->len, 0, (struct sockaddr *)&to,
-			    sizeof(to));
+			(void)sendto(r->sender.fd, k->bytes, k->len, 0,
+			    (struct sockaddr *)&to, sizeof(to));
 		} else if (now < k->until_ms) {
 			continue;
 		}
@@ -245,14 +229,15 @@ struct replay *
 replay_new(const struct replay_env *env)
 {
 	struct replay *r = xcalloc(1, sizeof(*r));
-	int one = 1;
 
 	r->env = *env;
 	RB_INIT(&r->sensors);
 	TAILQ_INIT(&r->kept);
-	r->fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (r->fd >= 0)
-		(void)setsockopt(r->fd, SOL_PACKET, PACKET_VNET_HDR, &one, sizeof(one));
+	r->sender = (struct packet){ .option = PACKET_VNET_HDR,
+		.lost = "replay of frames that wait for resolution",
+		.base = env->base,
+		.log = env->log };
+	packet_open(&r->sender);
 	return r;
 }
 
@@ -268,7 +253,6 @@ replay_free(struct replay *r)
 		sensor_free(r, s);
 	while ((k = TAILQ_FIRST(&r->kept)) != NULL)
 		kept_free(r, k);
-	if (r->fd >= 0)
-		close(r->fd);
+	packet_close(&r->sender);
 	free(r);
 }

@@ -21,6 +21,7 @@ struct replay_env {
 	/* Can it be sent, and out of which device? */
 	bool (*ready)(
 	    void *arg, uint32_t vni, const struct mac *mac, uint32_t *out_ifindex);
+	void (*log)(int level, const char *text); /* syslog levels; may be NULL */
 	void *arg;
 };
 

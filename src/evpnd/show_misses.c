@@ -1,13 +1,11 @@
 /*
  * show_misses - "show evpn misses": what the kernel and hosts asked for, of VNIs that resolve
- * on demand, and how long it took.
+ * on demand, and how long it took; and what the kernel asked for on behalf of gateways.
  */
 #include <stdio.h>
 
 #include "netlink.h"
 #include "show_int.h"
-
-#define DEFAULT_AGE_S 300
 
 static void
 put_latency(struct show *s, const struct demand_stats *st)
@@ -51,6 +49,20 @@ put_stats(struct show *s, const struct demand_stats *st)
 	put_latency(s, st);
 }
 
+/* Next hops that the kernel asked for on the SVI (lib/evpn/miss.c). */
+static void
+put_gateway(struct show *s, const struct evi_misses *m)
+{
+	struct jout *j = &s->j;
+
+	jout_open(j, "gateway", '{');
+	jout_int(j, "misses", (int64_t)m->missed);
+	jout_int(j, "known", (int64_t)m->known);
+	jout_int(j, "asked", (int64_t)m->asked);
+	jout_int(j, "suppressed", (int64_t)m->limited);
+	jout_close(j, '}');
+}
+
 static void
 put_vni(struct show *s, const struct evi *evi)
 {
@@ -61,12 +73,15 @@ put_vni(struct show *s, const struct evi *evi)
 	snprintf(key, sizeof(key), "%u", evi->vni);
 	jout_open(j, key, '{');
 	jout_int(j, "vni", evi->vni);
-	jout_int(j, "age",
-	    evi->conf.on_demand_age_s != 0 ? evi->conf.on_demand_age_s : DEFAULT_AGE_S);
-	jout_bool(j, "onDemand", evi_demand_stats(evi, s->now, &st));
-	if (evi->proactive != NULL)
-		jout_str(j, "proactive", evi->proactive);
-	put_stats(s, &st);
+	if (evi->conf.on_demand) {
+		jout_int(j, "age", evi_demand_age_s(evi));
+		jout_bool(j, "onDemand", evi_demand_stats(evi, s->now, &st));
+		if (evi->proactive != NULL)
+			jout_str(j, "proactive", evi->proactive);
+		put_stats(s, &st);
+	}
+	if (evi->misses.missed > 0)
+		put_gateway(s, &evi->misses);
 	jout_close(j, '}');
 }
 
@@ -95,7 +110,7 @@ step_misses(struct show *s)
 	for (; s->left > 0 && (evi = show_evi_from(s, s->vni)) != NULL; s->left--) {
 		if (s->a.has_vni && evi->vni != s->a.vni)
 			break;
-		if (evi->conf.on_demand)
+		if (evi->conf.on_demand || evi->misses.missed > 0)
 			put_vni(s, evi);
 		s->vni = evi->vni + 1;
 	}

@@ -13,7 +13,6 @@
 #include <string.h>
 #include <syslog.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <arpa/inet.h>
 #include <linux/filter.h>
@@ -24,6 +23,7 @@
 #include "base/mem.h"
 #include "base/table.h"
 #include "kern/frame.h"
+#include "packet.h"
 
 #define FRAME_BUDGET 128     /* frames a callback */
 #define FRAMES_A_SECOND 2000 /* of one port; what is more is not looked at */
@@ -31,9 +31,7 @@
 struct port {
 	RB_ENTRY(port) link;
 	struct snoop *snoop;
-	struct event *ev;
-	uint32_t ifindex;
-	int fd;
+	struct packet packet;
 	time_t second; /* the one that FRAMES counts in */
 	unsigned frames;
 };
@@ -43,21 +41,23 @@ RB_HEAD(ports, port);
 struct snoop {
 	struct snoop_env env;
 	struct ports ports;
-	int ask_fd;   /* hears nothing; -1: cannot be had */
+	struct packet sender;
 	bool waiting; /* of the callback under way: one who asked */
 };
 
 static int
 port_cmp(const struct port *a, const struct port *b)
 {
-	return a->ifindex < b->ifindex ? -1 : a->ifindex > b->ifindex;
+	return a->packet.ifindex < b->packet.ifindex
+	    ? -1
+	    : a->packet.ifindex > b->packet.ifindex;
 }
 
 RB_PROTOTYPE(ports, port, link, port_cmp)
 RB_GENERATE(ports, port, link, port_cmp)
 
 /* ARP, and ICMPv6 of types 135 and 136, coming in. */
-static struct sock_filter filter[] = {
+static const struct sock_filter filter[] = {
 	BPF_STMT(BPF_LD | BPF_ABS | BPF_B, (unsigned)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_OUTGOING, 9, 0),
 	BPF_STMT(BPF_LD | BPF_ABS | BPF_H, 12),
@@ -117,7 +117,7 @@ port_read(struct port *p)
 	struct snoop *s = p->snoop;
 	struct frame_binding b;
 	struct frame_question q;
-	ssize_t n = recvmsg(p->fd, &mh, 0);
+	ssize_t n = recvmsg(p->packet.fd, &mh, 0);
 	uint16_t vlan;
 
 	if (n < 0)
@@ -126,12 +126,12 @@ port_read(struct port *p)
 		return true;
 	vlan = taken_vlan(&mh);
 	if (frame_parse(buf, (size_t)n, &b)) {
-		s->env.heard(
-		    s->env.arg, p->ifindex, vlan != 0 ? vlan : b.vlan, &b.mac, &b.ip);
+		s->env.heard(s->env.arg, p->packet.ifindex, vlan != 0 ? vlan : b.vlan,
+		    &b.mac, &b.ip);
 	}
 	if (s->env.asked != NULL && frame_question(buf, (size_t)n, &q)) {
 		q.vlan = vlan != 0 ? vlan : q.vlan;
-		s->waiting |= s->env.asked(s->env.arg, p->ifindex, &q);
+		s->waiting |= s->env.asked(s->env.arg, p->packet.ifindex, &q);
 	}
 	return true;
 }
@@ -150,37 +150,11 @@ on_frames(evutil_socket_t fd, short what, void *arg)
 		s->env.read(s->env.arg);
 }
 
-/* The filter first, then the device: nothing unfiltered gets in between. */
-static int
-port_open(uint32_t ifindex)
-{
-	struct sock_fprog prog = { .len = sizeof(filter) / sizeof(filter[0]),
-		.filter = filter };
-	struct sockaddr_ll addr = { .sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_ALL),
-		.sll_ifindex = (int)ifindex };
-	int fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), err;
-
-	if (fd < 0)
-		return -1;
-	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog)) < 0 ||
-	    setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &(int){ 1 }, sizeof(int)) < 0 ||
-	    bind(fd, (struct sockaddr *)&addr, sizeof(addr)) < 0) {
-		err = errno;
-		close(fd);
-		errno = err;
-		return -1;
-	}
-	return fd;
-}
-
 static void
 port_free(struct snoop *s, struct port *p)
 {
 	RB_REMOVE(ports, &s->ports, p);
-	if (p->ev != NULL)
-		event_free(p->ev);
-	close(p->fd);
+	packet_close(&p->packet);
 	free(p);
 }
 
@@ -191,7 +165,10 @@ snoop_new(const struct snoop_env *env)
 
 	s->env = *env;
 	RB_INIT(&s->ports);
-	s->ask_fd = socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	s->sender = (struct packet){ .lost = "questions to hosts on the link",
+		.base = env->base,
+		.log = env->log };
+	packet_open(&s->sender);
 	return s;
 }
 
@@ -204,44 +181,40 @@ snoop_free(struct snoop *s)
 		return;
 	while ((p = RB_ROOT(&s->ports)) != NULL)
 		port_free(s, p);
-	if (s->ask_fd >= 0)
-		close(s->ask_fd);
+	packet_close(&s->sender);
 	free(s);
 }
 
 static struct port *
 port_find(struct snoop *s, uint32_t ifindex)
 {
-	struct port k = { .ifindex = ifindex };
+	struct port k = { .packet.ifindex = ifindex };
 
 	return RB_FIND(ports, &s->ports, &k);
 }
 
-bool
+void
 snoop_port(struct snoop *s, uint32_t ifindex, bool on)
 {
 	struct port *p = port_find(s, ifindex);
-	int fd;
 
 	if (!on && p != NULL)
 		port_free(s, p);
 	if (!on || p != NULL)
-		return true;
-	fd = port_open(ifindex);
-	if (fd < 0)
-		return false;
+		return;
 	p = xcalloc(1, sizeof(*p));
 	p->snoop = s;
-	p->ifindex = ifindex;
-	p->fd = fd;
+	p->packet = (struct packet){ .filter = filter,
+		.nfilter = sizeof(filter) / sizeof(filter[0]),
+		.option = PACKET_AUXDATA,
+		.ifindex = ifindex,
+		.lost = "learning from ARP and ND",
+		.base = s->env.base,
+		.frames = on_frames,
+		.arg = p,
+		.log = s->env.log };
 	RB_INSERT(ports, &s->ports, p);
-	p->ev = event_new(s->env.base, fd, EV_READ | EV_PERSIST, on_frames, p);
-	if (p->ev == NULL || event_add(p->ev, NULL) < 0) {
-		port_free(s, p);
-		errno = ENOMEM;
-		return false;
-	}
-	return true;
+	packet_open(&p->packet);
 }
 
 /* A socket knows the hardware address of the device it is bound to. */
@@ -251,7 +224,7 @@ port_mac(const struct port *p, struct mac *out)
 	struct sockaddr_ll addr;
 	socklen_t len = sizeof(addr);
 
-	if (getsockname(p->fd, (struct sockaddr *)&addr, &len) < 0)
+	if (getsockname(p->packet.fd, (struct sockaddr *)&addr, &len) < 0)
 		return false;
 	if (addr.sll_halen != sizeof(*out)) {
 		errno = EAFNOSUPPORT;
@@ -277,7 +250,7 @@ snoop_probe(struct snoop *s, uint32_t ifindex, uint16_t vlan, const struct mac *
 	if (!port_mac(p, &from))
 		return false;
 	len = frame_probe(buf, sizeof(buf), vlan, &from, mac, ip);
-	return len > 0 && send(p->fd, buf, len, 0) >= 0;
+	return len > 0 && send(p->packet.fd, buf, len, 0) >= 0;
 }
 
 bool
@@ -291,7 +264,7 @@ snoop_ask(struct snoop *s, uint32_t ifindex, const struct mac *mac,
 	size_t len = frame_ask(buf, sizeof(buf), mac, source, ip);
 
 	return len > 0 &&
-	    sendto(s->ask_fd, buf, len, 0, (struct sockaddr *)&to, sizeof(to)) >= 0;
+	    sendto(s->sender.fd, buf, len, 0, (struct sockaddr *)&to, sizeof(to)) >= 0;
 }
 
 bool
@@ -302,5 +275,5 @@ snoop_answer(struct snoop *s, uint32_t ifindex, const struct frame_question *q,
 	uint8_t buf[FRAME_REPLY_MAX];
 	size_t len = frame_reply(buf, sizeof(buf), q, mac, router);
 
-	return p != NULL && len > 0 && send(p->fd, buf, len, 0) >= 0;
+	return p != NULL && len > 0 && send(p->packet.fd, buf, len, 0) >= 0;
 }

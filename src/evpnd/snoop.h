@@ -23,14 +23,14 @@ struct snoop_env {
 	bool (*asked)(void *arg, uint32_t ifindex, const struct frame_question *q);
 	/* After questions of which that was said, when all that had come were told. */
 	void (*read)(void *arg);
-	void (*log)(int level, const char *text); /* syslog levels */
+	void (*log)(int level, const char *text); /* syslog levels; may be NULL */
 	void *arg;
 };
 
 struct snoop *snoop_new(const struct snoop_env *env);
 void snoop_free(struct snoop *s);
-/* Listens on a bridge port, or stops; false with errno set when it cannot. Idempotent. */
-bool snoop_port(struct snoop *s, uint32_t ifindex, bool on);
+/* Listens on a bridge port, or stops. Idempotent. */
+void snoop_port(struct snoop *s, uint32_t ifindex, bool on);
 /*
  * One unicast ARP request (sender 0.0.0.0) or NS to a host, out of port IFINDEX in VLAN (0:
  * untagged): it answers if it lives. False with errno set when it cannot be sent.

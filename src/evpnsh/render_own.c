@@ -88,10 +88,21 @@ render_kernel(const struct cli_match *m, struct json_object *doc, FILE *out)
 
 /* --- "show evpn misses" --- */
 
+struct counter {
+	const char *key, *words;
+};
+
 static void
-misses_vni(struct json_object *v, FILE *out)
+counters(const struct counter *table, size_t n, struct json_object *v, FILE *out)
 {
-	static const char *const counters[][2] = {
+	for (size_t i = 0; i < n; i++)
+		fprintf(out, " %s: %s\n", table[i].words, jstr(v, table[i].key));
+}
+
+static void
+misses_demand(struct json_object *v, FILE *out)
+{
+	static const struct counter table[] = {
 		{ "misses", "Misses" },
 		{ "rate", "  a second" },
 		{ "outstanding", "  outstanding" },
@@ -109,13 +120,32 @@ misses_vni(struct json_object *v, FILE *out)
 	};
 	struct json_object *l = jget(v, "latencyUs");
 
-	fprintf(out, "VNI: %s, age %s s\n", jstr(v, "vni"), jstr(v, "age"));
+	fprintf(out, ", age %s s\n", jstr(v, "age"));
 	if (jget(v, "proactive") != NULL)
 		fprintf(out, " Proactive: %s\n", jstr(v, "proactive"));
-	for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
-		fprintf(out, " %s: %s\n", counters[i][1], jstr(v, counters[i][0]));
+	counters(table, sizeof(table) / sizeof(table[0]), v, out);
 	fprintf(out, " Miss to kernel, us: 50%% %s, 90%% %s, 99%% %s, max %s\n",
 	    jstr(l, "p50"), jstr(l, "p90"), jstr(l, "p99"), jstr(l, "max"));
+}
+
+static void
+misses_vni(struct json_object *v, FILE *out)
+{
+	static const struct counter table[] = {
+		{ "misses", "Next hops that the kernel asked for" },
+		{ "known", "  known to BGP" },
+		{ "asked", "  asked for on the link" },
+		{ "suppressed", "  suppressed" },
+	};
+
+	fprintf(out, "VNI: %s", jstr(v, "vni"));
+	if (jget(v, "onDemand") != NULL)
+		misses_demand(v, out);
+	else
+		fprintf(out, "\n");
+	if (jget(v, "gateway") != NULL)
+		counters(
+		    table, sizeof(table) / sizeof(table[0]), jget(v, "gateway"), out);
 }
 
 void

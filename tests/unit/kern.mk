@@ -22,6 +22,6 @@ endif
 check_PROGRAMS += nl_native
 nl_native_SOURCES = tests/netns/nl_native.c src/evpnd/netlink.c src/evpnd/netlink.h \
 	src/evpnd/netlink_dump.c src/evpnd/netlink_int.h src/evpnd/netlink_miss.c src/evpnd/netlink_request.c \
-	src/evpnd/nlsock.c src/evpnd/nlsock.h src/evpnd/snoop.c src/evpnd/snoop.h
+	src/evpnd/nlsock.c src/evpnd/nlsock.h src/evpnd/packet.c src/evpnd/packet.h src/evpnd/snoop.c src/evpnd/snoop.h
 nl_native_CPPFLAGS = $(AM_CPPFLAGS) $(EVENT_CFLAGS)
 nl_native_LDADD = $(KERN_LIBS) $(EVENT_LIBS)

@@ -1,9 +1,12 @@
 # One program per file of lib/. A test links its own layer and those below.
 if HAVE_CHECK
-check_PROGRAMS += t_addr t_bytes t_mem
+check_PROGRAMS += t_addr t_bucket t_bytes t_mem
 t_addr_SOURCES = tests/unit/t_addr.c tests/unit/unit.h
 t_addr_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_addr_LDADD = $(BASE_LIBS) $(CHECK_LIBS)
+t_bucket_SOURCES = tests/unit/t_bucket.c tests/unit/unit.h
+t_bucket_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_bucket_LDADD = $(BASE_LIBS) $(CHECK_LIBS)
 t_bytes_SOURCES = tests/unit/t_bytes.c tests/unit/hex.h tests/unit/unit.h
 t_bytes_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_bytes_LDADD = $(BASE_LIBS) $(CHECK_LIBS)
