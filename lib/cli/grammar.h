@@ -49,6 +49,9 @@ enum cli_op {
 	OP_SHOW_RUNNING,
 	OP_SHOW_MEMORY,
 	OP_SHOW_LOGGING,
+	OP_SHOW_CANDIDATE,
+	OP_SHOW_CONF_DIFF,
+	OP_SHOW_TRANSACTION,
 
 	/* what else can be done */
 	OP_CLEAR_BGP,
@@ -58,6 +61,15 @@ enum cli_op {
 	OP_EVPN_DRAIN,
 	OP_CLEAR_EVPN_KERNEL,
 	OP_WRITE,
+
+	/* configuration that is not in force at once */
+	OP_CONFIGURE_EXCLUSIVE,
+	OP_CONFIGURE_REPLACE, /* of a file: the shell's, which sends its lines */
+	OP_COMMIT,
+	OP_COMMIT_CHECK,
+	OP_ABORT,
+	OP_ROLLBACK,     /* into the candidate */
+	OP_ROLLBACK_NOW, /* into force */
 
 	/* configuration */
 	OP_IGNORED, /* FRR's, means nothing here */

@@ -235,7 +235,7 @@ conf_copy(const struct conf *c)
 	return n;
 }
 
-/* A text under construction, for comparing. */
+/* A text under construction. */
 struct text {
 	char *s;
 	size_t len, room;
@@ -255,18 +255,25 @@ text_put(const char *s, void *arg)
 	t->len += len;
 }
 
+char *
+conf_text(const struct conf *c, bool secrets)
+{
+	struct text t = { NULL, 0, 0 };
+
+	text_put("", &t);
+	conf_write(c, secrets, text_put, &t);
+	return t.s;
+}
+
 /* What is written alike is alike: the text says everything, once, in one order. */
 bool
 conf_equal(const struct conf *a, const struct conf *b)
 {
-	struct text x = { NULL, 0, 0 }, y = { NULL, 0, 0 };
-	bool equal;
+	char *x = conf_text(a, true), *y = conf_text(b, true);
+	bool equal = strcmp(x, y) == 0;
 
-	conf_write(a, true, text_put, &x);
-	conf_write(b, true, text_put, &y);
-	equal = x.len == y.len && (x.len == 0 || memcmp(x.s, y.s, x.len) == 0);
-	free(x.s);
-	free(y.s);
+	free(x);
+	free(y);
 	return equal;
 }
 

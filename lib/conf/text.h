@@ -12,6 +12,7 @@ struct conf_ctx {
 	enum cli_mode mode;
 	uint32_t vni;        /* in CLI_VNI */
 	char vrf[CONF_NAME]; /* in the modes of a VRF; "" for the default */
+	bool exclusive;      /* lines go into a candidate: the daemon's business */
 };
 
 enum conf_result {
@@ -46,5 +47,7 @@ int conf_read(struct conf *c, const char *text,
  */
 void conf_write(const struct conf *c, bool secrets,
     void (*put)(const char *s, void *arg), void *arg);
+/* The same in one piece, which is the caller's. */
+char *conf_text(const struct conf *c, bool secrets);
 
 #endif

@@ -24,6 +24,7 @@
 
 #include "base/mem.h"
 #include "base/table.h"
+#include "change.h"
 #include "ctl_run.h"
 #include "evpnd.h"
 #include "log.h"
@@ -62,6 +63,7 @@ client_free(struct client *cl)
 {
 	TAILQ_REMOVE(&cl->ctl->clients, cl, link);
 	cl->ctl->nclients--;
+	change_gone(cl->ctl->d->change, cl);
 	show_free(cl->show);
 	event_free(cl->step);
 	bufferevent_free(cl->bev);
@@ -289,6 +291,8 @@ who_is(const struct ctl *c, int fd, struct ctl_user *out)
 	*out = (struct ctl_user){ .owner = false };
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) != 0)
 		return false;
+	out->change.pid = cred.pid;
+	out->change.uid = cred.uid;
 	out->owner = cred.uid == 0 || cred.uid == geteuid();
 	return out->owner || in_group(c, fd, cred.gid);
 }
@@ -301,6 +305,7 @@ client_new(struct ctl *c, int fd, const struct ctl_user *who)
 
 	cl->ctl = c;
 	cl->who = *who;
+	cl->who.change.session = cl;
 	cl->bev = bufferevent_socket_new(c->d->base, fd, BEV_OPT_CLOSE_ON_FREE);
 	cl->step = event_new(c->d->base, -1, 0, on_step, cl);
 	TAILQ_INSERT_TAIL(&c->clients, cl, link);

@@ -26,6 +26,8 @@ ctl_context(const struct conf_ctx *ctx)
 		json_object_object_add(o, "vni", json_object_new_int64(ctx->vni));
 	if (ctx->vrf[0] != '\0')
 		json_object_object_add(o, "vrf", json_object_new_string(ctx->vrf));
+	if (ctx->exclusive)
+		json_object_object_add(o, "exclusive", json_object_new_boolean(1));
 	return o;
 }
 
@@ -72,6 +74,8 @@ context_parse(struct json_object *o, struct conf_ctx *out)
 		    strlcpy(out->vrf, text, sizeof(out->vrf)) >= sizeof(out->vrf))
 			return false;
 	}
+	if (json_object_object_get_ex(o, "exclusive", &v))
+		out->exclusive = json_object_get_boolean(v);
 	return true;
 }
 

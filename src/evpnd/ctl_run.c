@@ -1,14 +1,13 @@
 /*
  * ctl_run - see ctl_run.h. Shows are started here and written by whoever holds the client;
- * configuration lines work on a copy, which takes the running one's place when it says
- * anything else.
+ * configuration lines are carried out on what change.c says.
  */
 #include "ctl_run.h"
 
 #include <json-c/json.h>
 #include <string.h>
 
-#include "apply.h"
+#include "change.h"
 #include "cli/grammar.h"
 #include "evpnd.h"
 #include "exec.h"
@@ -34,12 +33,17 @@ run_exec(struct evpnd *d, const struct ctl_user *who, const struct cli_match *m,
 		show_secrets(a->show, who->owner);
 		return;
 	}
-	if (a->message[0] != '\0' || !exec_known(m)) {
+	if (a->message[0] != '\0' || !(exec_known(m) || change_known(m))) {
 		a->refused = true;
 		return;
 	}
 	if (!who->owner && m->cmd->op != OP_END && m->cmd->op != OP_EXIT) {
 		ctl_refuse(a, NOT_ALLOWED);
+		return;
+	}
+	if (change_known(m)) {
+		a->refused = !change_run(d->change, &who->change, m, &a->ctx,
+		    a->message, sizeof(a->message));
 		return;
 	}
 	a->refused = !exec_run(d, m, a->message, sizeof(a->message));
@@ -68,28 +72,41 @@ exec_line(
 
 /* --- configuration --- */
 
-/* The copy takes the running configuration's place, if it says anything else. */
-static void
-put_in_force(struct evpnd *d, struct conf *c)
+/* What lines are carried out on; NULL: refused. */
+static struct conf *
+begin(struct evpnd *d, const struct ctl_user *who, struct ctl_answer *a)
 {
-	if (conf_equal(c, d->conf)) {
-		conf_free(c);
-		return;
-	}
-	apply_conf(d, c);
-	pipeline_wake(d);
+	struct conf *c = change_begin(
+	    d->change, &who->change, &a->ctx, a->message, sizeof(a->message));
+
+	a->refused = c == NULL;
+	return c;
+}
+
+/* BEFORE: where the lines were typed. */
+static void
+end(struct evpnd *d, const struct ctl_user *who, struct conf *c,
+    const struct conf_ctx *before, struct ctl_answer *a)
+{
+	if (!change_end(d->change, &who->change, c, &a->ctx, before, a->message,
+		sizeof(a->message)))
+		a->refused = true;
 }
 
 static void
-conf_one(struct evpnd *d, const char *line, struct ctl_answer *a)
+conf_one(
+    struct evpnd *d, const struct ctl_user *who, const char *line, struct ctl_answer *a)
 {
 	struct conf_msg msg = { .text = "" };
-	struct conf *c = conf_copy(d->conf);
+	struct conf_ctx before = a->ctx;
+	struct conf *c = begin(d, who, a);
 
+	if (c == NULL)
+		return;
 	a->refused = conf_line(c, &a->ctx, line, &msg) == CONF_ERROR;
 	strlcpy(a->message, msg.text, sizeof(a->message));
 	strlcpy(a->detail, msg.detail, sizeof(a->detail));
-	put_in_force(d, c);
+	end(d, who, c, &before, a);
 }
 
 /* Bytes of TEXT up to a character that was cut at its end. */
@@ -126,38 +143,50 @@ add_result(struct ctl_answer *a, size_t i, bool refused, const struct conf_msg *
 
 	json_object_object_add(o, "index", json_object_new_int64((int64_t)i));
 	json_object_object_add(o, "status", json_object_new_int(refused ? 1 : 0));
+	json_object_object_add(o, "column", json_object_new_int(msg->column));
 	add_text(o, "message", msg->text);
 	add_text(o, "detail", msg->detail);
 	json_object_array_add(a->results, o);
 	a->refused = a->refused || refused;
 }
 
-/* Several commands on one copy; what is refused does not count, the rest does. */
+/*
+ * Several commands on one copy; what is refused does not count, the rest does. They are a
+ * file, or a piece of it: an "end" in them does not leave a candidate.
+ */
 static void
-conf_many(struct evpnd *d, const struct ctl_request *r, struct ctl_answer *a)
+conf_many(struct evpnd *d, const struct ctl_user *who, const struct ctl_request *r,
+    struct ctl_answer *a)
 {
-	struct conf *c = conf_copy(d->conf);
+	struct conf_ctx before = a->ctx;
+	struct conf *c = begin(d, who, a);
 	struct conf_msg msg;
 	enum conf_result result;
 	const char *line;
 	size_t i;
 
+	if (c == NULL)
+		return;
 	a->results = json_object_new_array();
 	for (i = 0; i < json_object_array_length(r->commands); i++) {
 		line = ctl_request_line(r, i);
 		if (line == NULL) {
-			msg = (struct conf_msg){ .text = "% A command is text" };
+			msg = (struct conf_msg){ .text = "% A command is text",
+				.column = 1 };
 			add_result(a, i, true, &msg);
 			continue;
 		}
 		result = conf_line(c, &a->ctx, line, &msg);
+		msg.column += (int)strspn(line, " \t");
+		if (before.exclusive && a->ctx.mode == CLI_EXEC)
+			a->ctx.mode = CLI_CONFIG;
 		if (result != CONF_OK)
 			add_result(a, i, result == CONF_ERROR, &msg);
 	}
-	put_in_force(d, c);
+	end(d, who, c, &before, a);
 }
 
-/* "do ..." and "list" are exec commands wherever they are typed. */
+/* What is understood in every mode is carried out at once, like "do ...". */
 static bool
 is_exec(const struct conf_ctx *ctx, const char *line)
 {
@@ -167,7 +196,9 @@ is_exec(const struct conf_ctx *ctx, const char *line)
 	if (ctx->mode == CLI_EXEC)
 		return true;
 	cli_match(ctx->mode, line, true, &m, &mode);
-	return m.do_exec || (m.status == CLI_OK && m.cmd->op == OP_LIST);
+	return m.do_exec ||
+	    (m.status == CLI_OK && (m.cmd->flags & CLI_EVERYWHERE) &&
+		m.cmd->op != OP_EXIT && m.cmd->op != OP_END);
 }
 
 void
@@ -182,9 +213,9 @@ ctl_run(struct evpnd *d, const struct ctl_user *who, const struct ctl_request *r
 	else if (!who->owner)
 		ctl_refuse(out, NOT_ALLOWED);
 	else if (r->command != NULL)
-		conf_one(d, r->command, out);
+		conf_one(d, who, r->command, out);
 	else
-		conf_many(d, r, out);
+		conf_many(d, who, r, out);
 }
 
 /* --- the answer --- */

@@ -4,6 +4,7 @@
 #ifndef EVPND_CTL_RUN_H
 #define EVPND_CTL_RUN_H
 
+#include "change.h"
 #include "ctl_request.h"
 
 struct evpnd;
@@ -12,6 +13,7 @@ struct show;
 /* Who asks. */
 struct ctl_user {
 	bool owner; /* may change things and see passwords; others may look */
+	struct change_user change;
 };
 
 struct ctl_answer {

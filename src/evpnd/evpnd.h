@@ -36,6 +36,7 @@ struct evpnd {
 	struct replay *replay;
 	struct peers *peers; /* all BGP neighbors, groups of output, listener */
 	struct ctl *ctl;
+	struct change *change; /* of the configuration */
 	struct pipeline *pipeline;
 	struct underlay underlay;
 	uint64_t started_ms;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "change.h"
 #include "cli/grammar.h"
 #include "evpnd.h"
 #include "log.h"
@@ -155,7 +156,8 @@ static bool
 write_file(struct evpnd *d, const struct cli_match *m, char *msg, size_t len)
 {
 	(void)m;
-	return save_conf(d->conf, d->conf_path, msg, len);
+	return change_settled(d->change, msg, len) &&
+	    save_conf(d->conf, d->conf_path, msg, len);
 }
 
 /* The client's own commands: nothing is to be done here. */
@@ -179,7 +181,6 @@ static bool (*const actions[OP_COUNT])(
 	[OP_EVPN_MAC_DEL]	= evpn_mac,
 	[OP_EVPN_DRAIN]		= drain,
 	[OP_WRITE]		= write_file,
-	[OP_CONFIGURE]		= nothing,
 	[OP_EXIT]		= nothing,
 	[OP_END]		= nothing,
 	[OP_LIST]		= nothing,

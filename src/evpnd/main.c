@@ -17,6 +17,7 @@
 
 #include "apply.h"
 #include "base/mem.h"
+#include "change.h"
 #include "conf/check.h"
 #include "conf/text.h"
 #include "config.h"
@@ -157,6 +158,7 @@ static void
 on_reload(evutil_socket_t sig, short what, void *arg)
 {
 	struct evpnd *d = arg;
+	char why[256];
 	struct conf *c;
 	int errors;
 
@@ -169,8 +171,10 @@ on_reload(evutil_socket_t sig, short what, void *arg)
 		conf_free(c);
 		return;
 	}
-	log_notice("%s read again", d->conf_path);
-	apply_conf(d, c);
+	if (change_reload(d->change, c, why, sizeof(why)))
+		log_notice("%s read again", d->conf_path);
+	else
+		log_err("%s: not read again: %s", d->conf_path, why + 2);
 }
 
 static void
@@ -291,6 +295,7 @@ make_sockets(struct evpnd *d)
 	}
 	d->snoop = snoop_new(&sn);
 	d->replay = replay_new(&re);
+	d->change = change_new(d);
 	d->ctl = ctl_new(d, d->ctl_path);
 	if (d->ctl == NULL) {
 		log_err("control socket %s: %s", d->ctl_path, strerror(errno));
@@ -306,6 +311,7 @@ destroy(struct evpnd *d)
 	if (d->peers != NULL)
 		peers_stop(d->peers, false);
 	ctl_free(d->ctl);
+	change_free(d->change);
 	peers_free(d->peers);
 	snoop_free(d->snoop);
 	replay_free(d->replay);

@@ -45,17 +45,29 @@ write_text(const struct conf *c, int fd)
 	return err;
 }
 
-/* Of the file that is replaced; an owner we may not give stays ours. */
+/*
+ * Mode and owner of the file that is replaced. An owner or a group we may not give stays
+ * ours, and nobody else then reads what its group could.
+ */
 static int
-like_old(int fd, const char *path)
+like_old(int fd, const char *path, bool *out_kept)
 {
-	struct stat st;
+	struct stat old, new;
+	mode_t mode;
 
-	if (stat(path, &st) != 0)
-		return fchmod(fd, 0640) != 0 ? -errno : 0;
-	if (fchown(fd, st.st_uid, st.st_gid) != 0 && errno != EPERM)
+	*out_kept = true;
+	if (stat(path, &old) != 0)
+		return fchmod(fd, 0600) != 0 ? -errno : 0;
+	if (fchown(fd, old.st_uid, old.st_gid) != 0 &&
+	    fchown(fd, (uid_t)-1, old.st_gid) != 0 && errno != EPERM)
 		return -errno;
-	return fchmod(fd, st.st_mode & 07777) != 0 ? -errno : 0;
+	if (fstat(fd, &new) != 0)
+		return -errno;
+	*out_kept = new.st_uid == old.st_uid &&new.st_gid == old.st_gid;
+	mode = old.st_mode & 07777;
+	if (new.st_gid != old.st_gid)
+		mode &= (mode_t)~S_IRWXG;
+	return fchmod(fd, mode) != 0 ? -errno : 0;
 }
 
 static void
@@ -72,13 +84,13 @@ sync_directory(const char *path)
 }
 
 static int
-replace(const struct conf *c, const char *path, char *temp)
+replace(const struct conf *c, const char *path, char *temp, bool *out_kept)
 {
 	int fd = mkostemp(temp, O_CLOEXEC), err;
 
 	if (fd < 0)
 		return -errno;
-	err = like_old(fd, path);
+	err = like_old(fd, path, out_kept);
 	if (err == 0)
 		err = write_text(c, fd);
 	else
@@ -98,12 +110,15 @@ save_conf(const struct conf *c, const char *path, char *msg, size_t len)
 	char *real = realpath(path, NULL); /* a link stays a link */
 	const char *target = real != NULL ? real : path;
 	char *temp = xasprintf("%s.XXXXXX", target);
-	int err = replace(c, target, temp);
+	bool kept = true;
+	int err = replace(c, target, temp, &kept);
 
 	if (err != 0)
-		snprintf(msg, len, "%% Can't write %s: %s", target, strerror(-err));
+		snprintf(msg, len, "%% Can't write %s: %s; the file is as it was",
+		    target, strerror(-err));
 	else
-		snprintf(msg, len, "Configuration saved to %s\n[OK]", target);
+		snprintf(msg, len, "Configuration saved to %s%s\n[OK]", target,
+		    kept ? "" : "; its owner could not be kept");
 	free(temp);
 	free(real);
 	return err == 0;

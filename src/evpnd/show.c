@@ -113,6 +113,8 @@ read_args(struct show_args *a, const struct cli_match *m)
 			a->has_rd = rd_parse(text, &a->rd);
 		else if (strcmp(name, "PREFIX") == 0)
 			a->has_prefix = prefix_parse(text, &a->prefix);
+		else if (strcmp(name, "NUMBER") == 0)
+			a->number = (unsigned)strtoul(text, NULL, 10);
 		else if (strcmp(name, "VRF") == 0)
 			a->has_vrf = snprintf(a->vrf, sizeof(a->vrf), "%s", text) > 0;
 		else if (strcmp(name, "PEER") == 0)

@@ -5,10 +5,13 @@
 #include <stdio.h>
 #include <sys/utsname.h>
 
+#include "change.h"
+#include "conf/diff.h"
 #include "conf/text.h"
 #include "config.h"
 #include "log.h"
 #include "peer.h"
+#include "revision.h"
 #include "show_int.h"
 
 static bool
@@ -47,6 +50,99 @@ step_running(struct show *s)
 	jout_text_open(&s->j, "text");
 	conf_write(s->d->conf, s->secrets, put_text, s);
 	jout_text_close(&s->j);
+	jout_close(&s->j, '}');
+	return true;
+}
+
+/* Only what somebody holds can be shown. */
+static bool
+start_candidate(struct show *s, char *msg, size_t len)
+{
+	if (change_candidate(s->d->change) != NULL)
+		return true;
+	snprintf(
+	    msg, len, "%% There is no candidate: nobody is in \"configure exclusive\"");
+	return false;
+}
+
+static bool
+start_diff(struct show *s, char *msg, size_t len)
+{
+	if (s->a.number == 0)
+		return start_candidate(s, msg, len);
+	if (s->a.number <= change_revisions(s->d->change)->n)
+		return true;
+	snprintf(msg, len, "%% There is no revision %u", s->a.number);
+	return false;
+}
+
+/* The candidate; of those who have none, what is in force. */
+static const struct conf *
+newest(const struct show *s)
+{
+	const struct conf *c = change_candidate(s->d->change);
+
+	return c != NULL ? c : s->d->conf;
+}
+
+static bool
+step_candidate(struct show *s)
+{
+	jout_open(&s->j, NULL, '{');
+	jout_str(&s->j, "heldBy", change_holder(s->d->change));
+	jout_text_open(&s->j, "text");
+	conf_write(newest(s), s->secrets, put_text, s);
+	jout_text_close(&s->j);
+	jout_close(&s->j, '}');
+	return true;
+}
+
+static bool
+step_diff(struct show *s)
+{
+	struct conf *old = revision_conf(change_revisions(s->d->change), s->a.number);
+
+	jout_open(&s->j, NULL, '{');
+	jout_text_open(&s->j, "text");
+	conf_diff(old != NULL ? old : s->d->conf, newest(s), s->secrets, put_text, s);
+	jout_text_close(&s->j);
+	jout_close(&s->j, '}');
+	conf_free(old);
+	return true;
+}
+
+static void
+put_revision(struct show *s, unsigned i)
+{
+	const struct revision *r = &change_revisions(s->d->change)->row[i];
+	char when[32];
+	struct tm tm;
+
+	strftime(
+	    when, sizeof(when), "%Y-%m-%d %H:%M:%S", localtime_r(&r->replaced, &tm));
+	jout_open(&s->j, NULL, '{');
+	jout_int(&s->j, "number", (int64_t)i + 1);
+	jout_str(&s->j, "replaced", when);
+	jout_int(&s->j, "replacedEpoch", r->replaced);
+	jout_str(&s->j, "by", r->by);
+	jout_str(&s->j, "how", r->how);
+	jout_close(&s->j, '}');
+}
+
+static bool
+step_transaction(struct show *s)
+{
+	const struct change *ch = s->d->change;
+
+	jout_open(&s->j, NULL, '{');
+	if (change_candidate(ch) != NULL)
+		jout_str(&s->j, "heldBy", change_holder(ch));
+	if (change_left_s(ch) >= 0)
+		jout_int(&s->j, "rolledBackInSeconds", change_left_s(ch));
+	jout_open(&s->j, "revisions", '[');
+	for (unsigned i = 0; i < change_revisions(ch)->n; i++)
+		put_revision(s, i);
+	jout_close(&s->j, ']');
 	jout_close(&s->j, '}');
 	return true;
 }
@@ -146,6 +242,9 @@ step_logging(struct show *s)
 const struct show_desc show_conf_descs[] = {
 	{ OP_SHOW_VERSION, NULL, step_version, NULL },
 	{ OP_SHOW_RUNNING, NULL, step_running, NULL },
+	{ OP_SHOW_CANDIDATE, start_candidate, step_candidate, "{}" },
+	{ OP_SHOW_CONF_DIFF, start_diff, step_diff, "{}" },
+	{ OP_SHOW_TRANSACTION, NULL, step_transaction, NULL },
 	{ OP_SHOW_MEMORY, NULL, step_memory, NULL },
 	{ OP_SHOW_LOGGING, NULL, step_logging, NULL },
 	{ 0, NULL, NULL, NULL },

@@ -20,7 +20,8 @@ struct show_args {
 	bool json, all, detail, established, failed, duplicate, differing;
 	bool has_vni, has_mac, has_ip, has_vtep, has_rd, has_multicast, has_peer;
 	bool has_vrf, has_prefix;
-	uint8_t type; /* route type, 0: any */
+	uint8_t type;    /* route type, 0: any */
+	unsigned number; /* in a range; 0: none */
 	uint32_t vni;
 	struct mac mac;
 	struct ip ip, vtep, multicast;

@@ -31,6 +31,9 @@ static void (*const renderers[OP_COUNT])(
 	[OP_SHOW_EVPN_AUDIT]			= render_audit,
 	[OP_SHOW_VERSION]			= render_version,
 	[OP_SHOW_RUNNING]			= render_running,
+	[OP_SHOW_CANDIDATE]			= render_running,
+	[OP_SHOW_CONF_DIFF]			= render_running,
+	[OP_SHOW_TRANSACTION]			= render_transaction,
 	[OP_SHOW_MEMORY]			= render_memory,
 	[OP_SHOW_LOGGING]			= render_logging,
 	/* clang-format on */

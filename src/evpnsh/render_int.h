@@ -60,6 +60,7 @@ RENDERER(render_history);
 RENDERER(render_audit);
 RENDERER(render_version);
 RENDERER(render_running);
+RENDERER(render_transaction);
 RENDERER(render_memory);
 RENDERER(render_logging);
 

@@ -209,6 +209,29 @@ render_running(const struct cli_match *m, struct json_object *doc, FILE *out)
 }
 
 void
+render_transaction(const struct cli_match *m, struct json_object *doc, FILE *out)
+{
+	struct json_object *rows = jget(doc, "revisions");
+	size_t i;
+
+	(void)m;
+	if (jget(doc, "heldBy") != NULL)
+		fprintf(out, "Held by %s.\n", jstr(doc, "heldBy"));
+	if (jget(doc, "rolledBackInSeconds") != NULL)
+		fprintf(out, "Rolled back in %" PRId64 " s unless committed again.\n",
+		    jint(doc, "rolledBackInSeconds"));
+	if (jlen(rows) > 0)
+		fprintf(
+		    out, "%-9s %-20s %-20s %s\n", "Revision", "Replaced", "With", "By");
+	for (i = 0; i < jlen(rows); i++) {
+		struct json_object *r = jat(rows, i);
+
+		fprintf(out, "%-9" PRId64 " %-20s %-20s %s\n", jint(r, "number"),
+		    jstr(r, "replaced"), jstr(r, "how"), jstr(r, "by"));
+	}
+}
+
+void
 render_memory(const struct cli_match *m, struct json_object *doc, FILE *out)
 {
 	struct json_object *tables = jget(doc, "tables");

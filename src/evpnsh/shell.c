@@ -18,6 +18,7 @@
 #include "link.h"
 #include "output.h"
 #include "pretty.h"
+#include "replace.h"
 #include "evpnsh/render.h"
 
 /* --- the link --- */
@@ -113,7 +114,7 @@ say(const struct shell *sh, bool refused, const char *message, const char *detai
 	if (message[0] == '\0')
 		return;
 	if (sh->file != NULL && bad)
-		fprintf(to, "%s:%d: ", sh->file, sh->lineno);
+		fprintf(to, "%s:%d:%d: ", sh->file, sh->lineno, sh->column);
 	fprintf(to, "%s\n", message);
 	if (detail[0] != '\0')
 		fprintf(to, "  %s\n", detail);
@@ -200,9 +201,9 @@ list_commands(const struct shell *sh, FILE *out)
 			fprintf(out, "  %s\n", c->syntax);
 }
 
-/* True: it was one, and is done. */
+/* True: it was one, and is done; OK: it went well. */
 static bool
-run_own(struct shell *sh, const struct cli_match *m, enum cli_mode mode)
+run_own(struct shell *sh, const struct cli_match *m, enum cli_mode mode, bool *ok)
 {
 	if (m->status != CLI_OK)
 		return false;
@@ -211,6 +212,11 @@ run_own(struct shell *sh, const struct cli_match *m, enum cli_mode mode)
 		if (mode != CLI_EXEC || m->do_exec)
 			return false;
 		sh->done = true;
+		return true;
+	case OP_CONFIGURE_REPLACE:
+		if (cli_arg(m, "WORD") == NULL || m->do_exec)
+			return false;
+		*ok = shell_replace(sh, cli_arg(m, "WORD"), cli_arg(m, "NUMBER"));
 		return true;
 	case OP_LIST:
 		list_commands(sh, stdout);
@@ -270,7 +276,7 @@ shell_run(struct shell *sh, const char *line)
 		return false;
 	}
 	cli_match(sh->mode, copy, true, &m, &mode);
-	if (m.status != CLI_EMPTY && !run_own(sh, &m, mode))
+	if (m.status != CLI_EMPTY && !run_own(sh, &m, mode, &ok))
 		ok = run_remote(sh, &m, copy, &out);
 	output_close(&out);
 	free(copy);
@@ -302,6 +308,9 @@ say_results(struct shell *sh, struct json_object *results, int first)
 		o = json_object_array_get_idx(results, i);
 		if (json_object_object_get_ex(o, "index", &v))
 			sh->lineno = first + json_object_get_int(v);
+		sh->column = json_object_object_get_ex(o, "column", &v)
+		    ? json_object_get_int(v)
+		    : 1;
 		json_object_object_get_ex(o, "status", &v);
 		say(sh, json_object_get_int(v) != 0, text_of(o, "message"),
 		    text_of(o, "detail"));

@@ -18,12 +18,12 @@ struct shell {
 	struct json_object *ctx; /* as the daemon gave it; NULL: exec */
 	enum cli_mode mode;
 	char host[64];
-	bool terminal;    /* somebody sits there */
-	const char *file; /* where lines come from, for messages; NULL: not a file */
-	int lineno;       /* valid when FILE */
-	int length;       /* lines to a page, 0: no paging */
-	bool done;        /* "exit" in the exec mode */
-	bool lost;        /* no daemon */
+	bool terminal;      /* somebody sits there */
+	const char *file;   /* where lines come from, for messages; NULL: not a file */
+	int lineno, column; /* valid when FILE */
+	int length;         /* lines to a page, 0: no paging */
+	bool done;          /* "exit" in the exec mode */
+	bool lost;          /* no daemon */
 };
 
 /* False: no daemon (told on stderr). */
