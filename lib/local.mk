@@ -1,5 +1,6 @@
 # One archive per layer, upper layers first (link order).
 include lib/base/local.mk
+include lib/bfd/local.mk
 include lib/bgp/local.mk
 include lib/rib/local.mk
 include lib/kern/local.mk

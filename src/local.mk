@@ -23,5 +23,5 @@ evpnd_SOURCES = \
 	$(EVPND_BGP_SOURCES) $(EVPND_CTL_SOURCES) $(EVPND_SHOW_SOURCES)
 evpnd_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src/evpnd $(EVENT_CFLAGS) $(JSON_CFLAGS) \
 	$(CAPNG_CFLAGS)
-evpnd_LDADD = $(CONF_LIBS) lib/librib.a $(EVPN_LIBS) $(EVENT_LIBS) $(JSON_LIBS) \
+evpnd_LDADD = $(CONF_LIBS) lib/libbfd.a lib/librib.a $(EVPN_LIBS) $(EVENT_LIBS) $(JSON_LIBS) \
 	$(CAPNG_LIBS)

@@ -67,7 +67,16 @@ router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 description a !
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 ebgp-multihop | neighbor 10.0.0.1 ttl-security hops 1 ; error ; ebgp-multihop and ttl-security
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 ttl-security hops 255 ; error ; a number (1-254)
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 shutdown message see you ; ok ; neighbor 10.0.0.1 shutdown message see you
-router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd ; warning ; Ignored
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd ; ok ; neighbor 10.0.0.1 bfd
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd 3 300 200 ; ok ; neighbor 10.0.0.1 bfd 3 300 200
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd 3 300 200 | neighbor 10.0.0.1 bfd ; ok ; neighbor 10.0.0.1 bfd
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd 1 300 300 ; error ; a number (2-255)
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd 3 49 300 ; error ; a number (50-60000)
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd 3 300 ; error ; Command incomplete
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd check-control-plane-failure ; ok ; neighbor 10.0.0.1 bfd | neighbor 10.0.0.1 bfd check-control-plane-failure
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd profile P | no neighbor 10.0.0.1 bfd profile ; ok ; neighbor 10.0.0.1 bfd
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd 4 100 100 | neighbor 10.0.0.1 bfd check-control-plane-failure | no neighbor 10.0.0.1 bfd ; ok ; neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor G peer-group | neighbor G remote-as 1 | neighbor G bfd | neighbor 10.0.0.1 peer-group G | no neighbor 10.0.0.1 bfd ; ok ; neighbor G bfd | no neighbor 10.0.0.1 bfd
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 passive | no neighbor 10.0.0.1 passive ; ok ;
 router bgp 1 | bgp listen range 10.0.0.0/24 peer-group G ; error ; Configure the peer-group first
 router bgp 1 | neighbor G peer-group | bgp listen range 10.0.0.7/24 peer-group G ; ok ; bgp listen range 10.0.0.0/24 peer-group G

@@ -16,6 +16,7 @@ bad() {
 below() {
 	case $1 in
 	base) echo base ;;
+	bfd) echo bfd base ;;
 	bgp) echo bgp base ;;
 	rib) echo rib bgp base ;;
 	kern) echo kern base ;;
@@ -23,7 +24,7 @@ below() {
 	cli) echo cli base ;;
 	conf) echo conf cli base ;;
 	evpnsh) echo evpnsh cli base ;;
-	evpnd) echo evpnd evpn rib conf cli kern bgp base ;;
+	evpnd) echo evpnd evpn rib conf cli kern bgp bfd base ;;
 	*) echo none ;;
 	esac
 }

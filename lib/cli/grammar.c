@@ -73,6 +73,18 @@ static const struct cli_cmd commands[] = {
 	{ CLI_EXEC, "show bgp evpn vrf-import-rt [json]",
 	    "", OP_SHOW_BGP_EVPN_VRF_IMPORT_RT, X, CLI_HIDDEN },
 
+	/* --- exec: shows of BFD --- */
+	{ CLI_EXEC, "show bfd peers [json]",
+	    "BFD sessions with state and timers.", OP_SHOW_BFD_PEERS, X, 0 },
+	{ CLI_EXEC, "show bfd peers brief [json]",
+	    "BFD sessions, a line each.", OP_SHOW_BFD_BRIEF, X, 0 },
+	{ CLI_EXEC, "show bfd peers counters [json]",
+	    "Packets and events of BFD sessions.", OP_SHOW_BFD_COUNTERS, X, 0 },
+	{ CLI_EXEC, "show bfd peer IP [json]",
+	    "One BFD session.", OP_SHOW_BFD_PEER, X, 0 },
+	{ CLI_EXEC, "show bfd peer IP counters [json]",
+	    "Packets and events of one BFD session.", OP_SHOW_BFD_PEER_COUNTERS, X, 0 },
+
 	/* --- exec: shows of EVPN --- */
 	{ CLI_EXEC, "show evpn [json]",
 	    "Totals and settings of EVPN.", OP_SHOW_EVPN, X, 0 },
@@ -277,6 +289,14 @@ static const struct cli_cmd commands[] = {
 	    "Wait for the neighbor to connect.", OP_PEER_PASSIVE, X, 0 },
 	{ CLI_BGP, "neighbor PEER shutdown [message {LINE}]",
 	    "Keep the session down, and say why (RFC 9003).", OP_PEER_SHUTDOWN, X, 0 },
+	{ CLI_BGP, "neighbor PEER bfd [(2-255) (50-60000) (50-60000)]",
+	    "Watch the way by BFD: multiplier, receive and transmit ms; 3 300 300.",
+	    OP_PEER_BFD, X, 0 },
+	{ CLI_BGP, "neighbor PEER bfd check-control-plane-failure",
+	    "Say that BFD survives a restart of BGP (the C bit).",
+	    OP_PEER_BFD_CHECK, X, 0 },
+	{ CLI_BGP, "neighbor PEER bfd profile {WORD}",
+	    "Take BFD's timers from a profile.", OP_PEER_BFD_PROFILE, X, 0 },
 	{ CLI_BGP, "neighbor PEER capability extended-nexthop",
 	    "IPv6 next hops of IPv4 routes (RFC 8950).", OP_PEER_EXTENDED_NEXTHOP, X, 0 },
 	{ CLI_BGP, "bgp network import-check",
@@ -494,7 +514,7 @@ static const struct cli_cmd commands[] = {
 	    "maximum-paths|distance|aggregate-address|table-map|bmp|segment-routing|vnc|"
 	    "vrf-policy) LINE"),
 	UNUSED_ROUTES(CLI_BGP),
-	IGNORED(CLI_BGP, "neighbor PEER (bfd|advertisement-interval|dont-capability-negotiate|"
+	IGNORED(CLI_BGP, "neighbor PEER (advertisement-interval|dont-capability-negotiate|"
 	    "override-capability|strict-capability-match|enforce-first-as|"
 	    "disable-connected-check|graceful-restart|graceful-restart-helper|"
 	    "graceful-restart-disable|sender-as-path-loop-detection|"

@@ -364,6 +364,14 @@ conf_peer_resolve(const struct conf *c, const struct conf_peer *p)
 		r.shutdown = g->shutdown;
 		r.shutdown_message = g->shutdown_message;
 	}
+	if (r.bfd == CONF_UNSET) {
+		r.bfd = g->bfd;
+		r.bfd_mult = g->bfd_mult;
+		r.bfd_rx_ms = g->bfd_rx_ms;
+		r.bfd_tx_ms = g->bfd_tx_ms;
+		r.bfd_check_control_plane = g->bfd_check_control_plane;
+		memcpy(r.bfd_profile, g->bfd_profile, sizeof(r.bfd_profile));
+	}
 	INHERIT(port);
 	INHERIT(description);
 	INHERIT(password);

@@ -64,6 +64,11 @@ struct conf_peer {
 	enum conf_tri shutdown;
 	char *shutdown_message;
 	enum conf_tri capability_extended_nexthop;
+	enum conf_tri bfd;
+	uint8_t bfd_mult; /* 0: the profile's, or the default; these three together */
+	uint16_t bfd_rx_ms, bfd_tx_ms;
+	bool bfd_check_control_plane;
+	char bfd_profile[CONF_NAME]; /* "": none */
 	/* address-family l2vpn evpn */
 	enum conf_tri activate;
 	enum conf_tri rr_client;

@@ -72,6 +72,9 @@ bool set_peer_shutdown(struct edit *e);
 bool set_peer_tri(struct edit *e);
 bool set_peer_allowas_in(struct edit *e);
 bool set_peer_max_prefix(struct edit *e);
+bool set_peer_bfd(struct edit *e);
+bool set_peer_bfd_check(struct edit *e);
+bool set_peer_bfd_profile(struct edit *e);
 /* A "no" that only a group's or a default's "yes" gave meaning to is forgotten. */
 void peer_settle(struct conf *c);
 

@@ -53,6 +53,7 @@ peer_settle(struct conf *c)
 		settle(&p->passive);
 		settle(&p->shutdown);
 		settle(&p->capability_extended_nexthop);
+		settle(&p->bfd);
 		if (!c->bgp.default_l2vpn_evpn)
 			settle(&p->activate);
 		settle(&p->rr_client);
@@ -423,5 +424,56 @@ set_peer_max_prefix(struct edit *e)
 	    !e->no && edit_has(e, "warning-only") ? CONF_YES : CONF_UNSET;
 	p->max_prefix_restart_min =
 	    !e->no && restart ? (uint16_t)edit_number(e, percent ? 2 : 1) : 0;
+	return true;
+}
+
+/* The line says it all: without numbers they are the profile's, or FRR's defaults. */
+bool
+set_peer_bfd(struct edit *e)
+{
+	struct conf_peer *p = peer_of(e);
+	bool said;
+
+	if (p == NULL)
+		return false;
+	said = !e->no && edit_has(e, "NUMBER");
+	p->bfd = tri_of(e, p, false);
+	p->bfd_mult = said ? (uint8_t)edit_number(e, 0) : 0;
+	p->bfd_rx_ms = said ? (uint16_t)edit_number(e, 1) : 0;
+	p->bfd_tx_ms = said ? (uint16_t)edit_number(e, 2) : 0;
+	if (e->no) {
+		p->bfd_check_control_plane = false;
+		p->bfd_profile[0] = '\0';
+	}
+	return true;
+}
+
+/* Both ask for BFD too, as in FRR. */
+bool
+set_peer_bfd_check(struct edit *e)
+{
+	struct conf_peer *p = peer_of(e);
+
+	if (p == NULL)
+		return false;
+	p->bfd_check_control_plane = !e->no;
+	if (!e->no)
+		p->bfd = CONF_YES;
+	return true;
+}
+
+bool
+set_peer_bfd_profile(struct edit *e)
+{
+	struct conf_peer *p = peer_of(e);
+
+	if (p == NULL)
+		return false;
+	if (strlen(edit_arg(e, "WORD")) >= sizeof(p->bfd_profile))
+		return edit_refuse(e, "A profile's name has at most 63 bytes");
+	strlcpy(
+	    p->bfd_profile, e->no ? "" : edit_arg(e, "WORD"), sizeof(p->bfd_profile));
+	if (!e->no)
+		p->bfd = CONF_YES;
 	return true;
 }

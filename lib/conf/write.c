@@ -138,6 +138,20 @@ write_peer_transport(const struct writer *w, const struct conf_peer *p)
 }
 
 static void
+write_bfd(const struct writer *w, const struct conf_peer *p)
+{
+	if (p->bfd == CONF_YES && p->bfd_mult != 0)
+		out(w, " neighbor %s bfd %u %u %u\n", p->name, p->bfd_mult,
+		    p->bfd_rx_ms, p->bfd_tx_ms);
+	else
+		write_tri(w, " ", p, p->bfd, "bfd");
+	if (p->bfd_check_control_plane)
+		out(w, " neighbor %s bfd check-control-plane-failure\n", p->name);
+	if (p->bfd_profile[0] != '\0')
+		out(w, " neighbor %s bfd profile %s\n", p->name, p->bfd_profile);
+}
+
+static void
 write_peer(const struct writer *w, const struct conf_peer *p)
 {
 	write_peer_identity(w, p);
@@ -149,6 +163,7 @@ write_peer(const struct writer *w, const struct conf_peer *p)
 	else
 		write_tri(w, " ", p, p->shutdown, "shutdown");
 	write_tri(w, " ", p, p->passive, "passive");
+	write_bfd(w, p);
 	write_tri(
 	    w, " ", p, p->capability_extended_nexthop, "capability extended-nexthop");
 	write_peer_transport(w, p);

@@ -259,6 +259,7 @@ make_tables(struct evpnd *d)
 	d->klinks = klinks_new();
 	d->evpn = evpn_new(d->attrs, d->ktab, d->klinks);
 	d->base = event_base_new();
+	event_base_priority_init(d->base, 3); /* BFD first; the rest: the middle */
 	d->pipeline = pipeline_new(d);
 }
 

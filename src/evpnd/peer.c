@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "bfd.h"
 #include "peer_int.h"
 
 #define IDS_MAX 32767 /* adjout counts the peers of a group in 15 bits */
@@ -122,6 +123,7 @@ peer_delete(struct peer *p, const struct bgp_error *err)
 	session_free(p->other);
 	session_free(p->session);
 	p->session = p->other = NULL;
+	peer_bfd_apply(p);
 	evtimer_del(p->start);
 	evtimer_del(p->restart);
 	if (ps->next_out == p)
@@ -206,6 +208,7 @@ on_watch(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	listener_retry(ps->listener);
+	bfds_retry(ps->bfds);
 	ps->drops = drops;
 	TAILQ_FOREACH (p, &ps->list, link) {
 		if (p->state == FSM_ESTABLISHED || !peer_may_run(p))
@@ -237,6 +240,7 @@ peers_new(struct evpnd *d)
 	ps->buf = xmalloc(PEER_BUF);
 	ps->listener = listener_new(ps);
 	ps->lingers = lingers_new(d->base);
+	ps->bfds = bfds_new(d->base);
 	ps->drops = tcp_drops();
 	ps->watch = event_new(d->base, -1, EV_PERSIST, on_watch, ps);
 	event_add(ps->watch, &every);
@@ -253,6 +257,7 @@ peers_free(struct peers *ps)
 	ps->stopped = true;
 	while ((p = TAILQ_FIRST(&ps->list)) != NULL)
 		peer_delete(p, NULL);
+	bfds_free(ps->bfds);
 	while ((p = TAILQ_FIRST(&ps->dying)) != NULL) {
 		while (!rib_peer_flush(ps->d->rib, &p->rp, 4096))
 			;

@@ -13,6 +13,7 @@
 #include "conf/conf.h"
 #include "rib/adjout.h"
 
+struct bfd_session;
 struct event;
 struct evpnd;
 struct session;
@@ -32,6 +33,7 @@ struct peer {
 	struct session *session; /* the one that counts; NULL while Idle */
 	struct session
 	    *other; /* a second connection, before the collision is resolved */
+	struct bfd_session *bfd; /* from its first session on; NULL: not wanted */
 	enum fsm_state state;
 	struct msg_open open; /* the peer's OPEN; valid while established */
 	bool evpn;            /* 25/70 negotiated; valid while established */

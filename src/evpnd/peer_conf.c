@@ -172,6 +172,7 @@ change(struct peer *p, const struct conf_peer *new, bool reset)
 	if (p->deleted) /* a dynamic neighbor goes with its session */
 		return;
 	conf_take(p, new);
+	peer_bfd_apply(p);
 	if (cost & (COST_RESET | COST_LIMIT)) {
 		p->over_limit = false;
 		evtimer_del(p->restart);

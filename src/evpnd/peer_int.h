@@ -45,6 +45,7 @@ struct peers {
 	struct peer *next_out; /* whose turn it is to send; NULL: the first */
 	struct listener *listener;
 	struct lingers *lingers;
+	struct bfds *bfds;
 	struct event *watch;    /* looks at the kernel's counters now and then */
 	struct tcp_drops drops; /* their last values */
 	struct peer_globals globals;
@@ -68,6 +69,13 @@ void peer_note(struct peer *p, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 bool peer_active(const struct peer *p); /* `activate` is in force */
 struct peer *peers_by_addr(struct peers *ps, const struct ip *addr);
+
+/* peer_bfd.c */
+/* A session is up, or the settings changed: P has a BFD session as it should, or none. */
+void peer_bfd_apply(struct peer *p);
+/* The settings of P in force; false: no BFD. */
+struct bfd_timers;
+void peer_bfd_timers(const struct peer *p, struct bfd_timers *out);
 
 /* peer_session.c */
 /* Begins a session as soon as may be; nothing if there is one or must be none. */

@@ -528,6 +528,7 @@ session_up(void *arg, struct session *s)
 	p->state = FSM_ESTABLISHED;
 	if (p->evpn)
 		peer_join(p);
+	peer_bfd_apply(p);
 }
 
 static void

@@ -564,6 +564,15 @@ session_start(struct session *s)
 }
 
 void
+session_hurry(struct session *s)
+{
+	enter(s);
+	if (s->state == FSM_ACTIVE && evtimer_pending(s->retry, NULL))
+		session_feed(s, FSM_RETRY_TIMER);
+	leave(s);
+}
+
+void
 session_accept(struct session *s, int fd)
 {
 	int error = tcp_adopt(fd, &s->o.tcp);

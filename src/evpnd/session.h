@@ -66,6 +66,8 @@ struct session *session_new(const struct session_opts *opts);
 void session_free(struct session *s);
 
 void session_start(struct session *s);
+/* Connects now if it waits to try again. */
+void session_hurry(struct session *s);
 /* A connection the peer made. Takes FD over. */
 void session_accept(struct session *s, int fd);
 /*

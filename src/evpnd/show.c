@@ -13,6 +13,7 @@
 
 static const struct show_desc *const tables[] = {
 	show_audit_descs,
+	show_bfd_descs,
 	show_peer_descs,
 	show_neighbor_descs,
 	show_route_descs,

@@ -4,6 +4,7 @@ EVPND_SHOW_SOURCES = \
 	src/evpnd/show.c src/evpnd/show.h \
 	src/evpnd/show_int.h \
 	src/evpnd/show_audit.c \
+	src/evpnd/show_bfd.c \
 	src/evpnd/show_bgp_vni.c \
 	src/evpnd/show_conf.c \
 	src/evpnd/show_evpn.c \

@@ -71,6 +71,7 @@ struct show_desc {
 
 /* The rows of each file; the last one has OP 0. */
 extern const struct show_desc show_audit_descs[];
+extern const struct show_desc show_bfd_descs[];
 extern const struct show_desc show_peer_descs[];
 extern const struct show_desc show_neighbor_descs[];
 extern const struct show_desc show_route_descs[];

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bfd.h"
+#include "peer_int.h"
 #include "show_peer.h"
 
 #define CONNECT_RETRY_S 120
@@ -459,6 +461,34 @@ put_transport(struct show *s, const struct peer *p)
 }
 
 static void
+put_bfd(struct show *s, const struct peer *p)
+{
+	const struct bfd *b = p->bfd != NULL ? &p->bfd->b : NULL;
+	struct bfd_timers t;
+	struct jout *j = &s->j;
+	uint64_t age;
+
+	if (p->conf.bfd != CONF_YES)
+		return;
+	peer_bfd_timers(p, &t);
+	jout_open(j, "peerBfdInfo", '{');
+	jout_str(j, "type",
+	    p->bfd != NULL && p->bfd->o.multihop ? "multi hop" : "single hop");
+	jout_int(j, "detectMultiplier", t.mult);
+	jout_int(j, "rxMinInterval", t.rx_us / 1000);
+	jout_int(j, "txMinInterval", t.tx_us / 1000);
+	jout_str(j, "status",
+	    b == NULL                ? "Unknown"
+		: b->state == BFD_UP ? "Up"
+				     : "Down");
+	age = b != NULL ? (evpnd_now_us() - b->changed_us) / 1000000 : 0;
+	jout_fmt(j, "lastUpdate", "%u:%02u:%02u:%02u", (unsigned)(age / 86400),
+	    (unsigned)(age / 3600 % 24), (unsigned)(age / 60 % 60),
+	    (unsigned)(age % 60));
+	jout_close(j, '}');
+}
+
+static void
 put_neighbor(struct show *s, const struct peer *p)
 {
 	struct jout *j = &s->j;
@@ -474,6 +504,7 @@ put_neighbor(struct show *s, const struct peer *p)
 	put_family(s, p);
 	put_last_reset(s, p);
 	put_transport(s, p);
+	put_bfd(s, p);
 	jout_close(j, '}');
 }
 

@@ -7,7 +7,6 @@
  */
 #include "tcp.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <event2/buffer.h>
 #include <fcntl.h>
@@ -20,44 +19,12 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "sockaddr.h"
+
 #define BACKLOG 128
 #define WRITE_CHUNKS 8
 
 _Static_assert(TCP_PASSWORD_MAX == TCP_MD5SIG_MAXKEYLEN, "the kernel's limit changed");
-
-/* An address as the socket calls want it. */
-static socklen_t
-sockaddr_put(struct sockaddr_storage *ss, const struct ip *ip, uint16_t port)
-{
-	struct sockaddr_in *v4 = (void *)ss;
-	struct sockaddr_in6 *v6 = (void *)ss;
-
-	memset(ss, 0, sizeof(*ss));
-	if (ip->family == 6) {
-		v6->sin6_family = AF_INET6;
-		v6->sin6_port = htons(port);
-		memcpy(&v6->sin6_addr, ip->b, 16);
-		return sizeof(*v6);
-	}
-	v4->sin_family = AF_INET;
-	v4->sin_port = htons(port);
-	memcpy(&v4->sin_addr, ip->b, 4);
-	return sizeof(*v4);
-}
-
-static struct ip
-sockaddr_get(const struct sockaddr_storage *ss, uint16_t *out_port)
-{
-	const struct sockaddr_in *v4 = (const void *)ss;
-	const struct sockaddr_in6 *v6 = (const void *)ss;
-
-	if (ss->ss_family == AF_INET6) {
-		*out_port = ntohs(v6->sin6_port);
-		return ip_of(&v6->sin6_addr, 16);
-	}
-	*out_port = ntohs(v4->sin_port);
-	return ip_of(&v4->sin_addr, ss->ss_family == AF_INET ? 4 : 0);
-}
 
 static int
 option(int fd, int level, int name, int value)

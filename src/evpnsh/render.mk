@@ -2,6 +2,7 @@
 EVPNSH_RENDER_SOURCES = \
 	src/evpnsh/render.c src/evpnsh/render.h \
 	src/evpnsh/render_audit.c \
+	src/evpnsh/render_bfd.c \
 	src/evpnsh/render_bgp.c \
 	src/evpnsh/render_evpn.c \
 	src/evpnsh/render_explain.c \

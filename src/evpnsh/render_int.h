@@ -36,6 +36,11 @@ void render_kernel_row(struct json_object *r, const char *indent, FILE *out);
 #define RENDERER(name) \
 	void name(const struct cli_match *m, struct json_object *doc, FILE *out)
 
+RENDERER(render_bfd_peers);
+RENDERER(render_bfd_brief);
+RENDERER(render_bfd_counters);
+RENDERER(render_bfd_peer);
+RENDERER(render_bfd_peer_counters);
 RENDERER(render_bgp_summary);
 RENDERER(render_bgp_neighbors);
 RENDERER(render_bgp_all);

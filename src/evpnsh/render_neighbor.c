@@ -381,6 +381,19 @@ transport(struct json_object *p, FILE *out)
 	    jstr(p, "writeThread"));
 }
 
+static void
+bfd(struct json_object *b, FILE *out)
+{
+	if (b == NULL)
+		return;
+	fprintf(out,
+	    "  BFD: Type: %s\n  Detect Multiplier: %" PRId64
+	    ", Min Rx interval: %" PRId64 ", Min Tx interval: %" PRId64
+	    "\n  Status: %s, Last update: %s\n\n",
+	    jstr(b, "type"), jint(b, "detectMultiplier"), jint(b, "rxMinInterval"),
+	    jint(b, "txMinInterval"), jstr(b, "status"), jstr(b, "lastUpdate"));
+}
+
 void
 render_bgp_neighbors(const struct cli_match *m, struct json_object *doc, FILE *out)
 {
@@ -399,5 +412,6 @@ render_bgp_neighbors(const struct cli_match *m, struct json_object *doc, FILE *o
 		address_family(jget(jget(p, "addressFamilyInfo"), "l2VpnEvpn"), out);
 		last_reset(p, out);
 		transport(p, out);
+		bfd(jget(p, "peerBfdInfo"), out);
 	}
 }

@@ -18,6 +18,7 @@ FUZZ_RUNNER = tests/fuzz/runner.c
 check_PROGRAMS += $(fuzz_programs)
 endif
 EXTRA_DIST += tests/fuzz/corpus tests/fuzz/runner.c
+include tests/fuzz/bfd.mk
 include tests/fuzz/bgp.mk
 include tests/fuzz/kern.mk
 include tests/fuzz/cli.mk

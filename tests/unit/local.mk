@@ -15,6 +15,7 @@ t_mem_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_mem_LDADD = $(BASE_LIBS) $(CHECK_LIBS)
 endif
 TESTS += $(check_PROGRAMS)
+include tests/unit/bfd.mk
 include tests/unit/bgp.mk
 include tests/unit/rib.mk
 include tests/unit/session.mk
