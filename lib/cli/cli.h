@@ -50,6 +50,7 @@ enum cli_mode {
 #define CLI_PLAIN 2      /* has no "no" form */
 #define CLI_ONLY_NO 4    /* has only the "no" form */
 #define CLI_EVERYWHERE 8 /* of CLI_CONFIG: in every mode below too; CLI_PLAIN */
+#define CLI_STREAM 16    /* answers a line at a time, until somebody has enough */
 
 struct cli_cmd {
 	enum cli_mode mode;

@@ -117,6 +117,10 @@ static const struct cli_cmd commands[] = {
 	{ CLI_EXEC, "show vrf [all|VRF] vni [json]",
 	    "VRFs and their L3 VNIs.", OP_SHOW_VRF_VNI, X, 0 },
 
+	{ CLI_EXEC, "monitor [bgp|evpn|kernel] [json]",
+	    "Events as they happen, one a line, until it is interrupted.", OP_MONITOR, X,
+	    CLI_STREAM },
+
 	/* --- exec: the program --- */
 	{ CLI_EXEC, "show version [json]",
 	    "Version of the daemon.", OP_SHOW_VERSION, X, 0 },

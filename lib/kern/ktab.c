@@ -77,6 +77,7 @@ struct ktab {
 	uint32_t turn;         /* of ktab_next(), so that deletes are not starved */
 	bool released;
 	struct ktab_stats stats;
+	struct kevents events;
 };
 
 static int
@@ -109,6 +110,7 @@ ktab_new(void)
 		TAILQ_INIT(&t->queues[q]);
 	TAILQ_INIT(&t->dumps);
 	STAILQ_INIT(&t->heard);
+	kevents_init(&t->events);
 	return t;
 }
 
@@ -128,6 +130,7 @@ ktab_free(struct ktab *t)
 		RB_REMOVE(kdevs, &t->devs, d);
 		free(d);
 	}
+	kevents_fini(&t->events);
 	free(t);
 }
 
@@ -331,6 +334,18 @@ row_is_ours(const struct ktab *t, const struct krow *r, const struct kval *val)
 	return kobj_is_ours(&r->key, val);
 }
 
+static void
+row_event(struct ktab *t, const struct krow *r, enum kevent_kind kind,
+    const struct kval *val, uint64_t now)
+{
+	kevent_add(&t->events,
+	    &(struct kevent){ .at_ms = now,
+		.kind = (uint8_t)kind,
+		.error = kind == KEVENT_REFUSED ? r->error : 0,
+		.key = r->key,
+		.val = *val });
+}
+
 /* The kernel has VAL, or nothing, under this row's key. */
 static void
 row_have(
@@ -349,8 +364,11 @@ row_have(
 	r->stale = false;
 	if (changed) {
 		r->changed_s = (uint32_t)(now / 1000);
-		if (was_good && krow_differs(r))
+		if (was_good && krow_differs(r)) {
 			t->stats.repairs++;
+			r->lost = true;
+			row_event(t, r, KEVENT_LOST, &r->want, now);
+		}
 		if (was_local || krow_is_local(r) || kkind_unmarked(r->key.kind))
 			row_hear(t, r);
 	}
@@ -808,9 +826,11 @@ is_success(enum kop op, int err)
 }
 
 static void
-row_refused(struct ktab *t, struct krow *r, int err, uint64_t now)
+row_refused(struct ktab *t, const struct ktab_op *op, int err, uint64_t now)
 {
+	struct krow *r = op->row;
 	uint64_t delay;
+	bool new = r->error != err;
 
 	if (r->fails < LEVELS)
 		r->fails++;
@@ -818,6 +838,8 @@ row_refused(struct ktab *t, struct krow *r, int err, uint64_t now)
 	r->retry_ms = now + (delay < BACKOFF_MAX_MS ? delay : BACKOFF_MAX_MS);
 	r->error = (int16_t)err;
 	t->stats.errors++;
+	if (new)
+		row_event(t, r, KEVENT_REFUSED, &op->val, now);
 }
 
 /* The kernel did as told: what it has is what the row asked for. */
@@ -839,6 +861,12 @@ row_obeyed(struct ktab *t, const struct ktab_op *op, uint64_t now)
 	r->fails = 0;
 	r->error = 0;
 	(*(uint64_t *)((char *)&t->stats + counters[op->op]))++;
+	row_event(t, r,
+	    gone          ? KEVENT_REMOVED
+		: r->lost ? KEVENT_REPAIRED
+			  : KEVENT_WRITTEN,
+	    &op->val, now);
+	r->lost = r->lost && gone && r->wanted;
 	if (d == NULL)
 		return;
 	row_have(t, r, gone ? NULL : &op->val, ours, now);
@@ -871,7 +899,7 @@ ktab_done(struct ktab *t, const struct ktab_op *op, int err, uint64_t now)
 		if (!op->row->touched)
 			row_obeyed(t, op, now);
 	} else {
-		row_refused(t, op->row, err, now);
+		row_refused(t, op, err, now);
 	}
 	return row_landed(t, op->row, read, now);
 }
@@ -889,6 +917,10 @@ ktab_reread(
 		row_have(
 		    t, r, val, wrote || (val != NULL && row_is_ours(t, r, val)), now);
 		r->adopted = r->adopted && !wrote;
+		if (wrote)
+			row_event(
+			    t, r, r->lost ? KEVENT_REPAIRED : KEVENT_WRITTEN, val, now);
+		r->lost = r->lost && !wrote;
 		r->fresh = d->dumping;
 	}
 	return row_landed(t, r, r->touched, now);
@@ -930,6 +962,12 @@ struct krow *
 ktab_after(struct krow *r)
 {
 	return RB_NEXT(krows, NULL, r);
+}
+
+const struct kevents *
+ktab_events(const struct ktab *t)
+{
+	return &t->events;
 }
 
 void

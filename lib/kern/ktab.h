@@ -23,6 +23,7 @@
 #define KERN_KTAB_H
 
 #include "base/table.h"
+#include "kern/kevent.h"
 #include "kern/kobj.h"
 
 enum kop {
@@ -54,6 +55,7 @@ struct krow {
 	bool
 	    fresh : 1; /* an event told of it while a dump is under way: the dump is older */
 	bool differs : 1;   /* counted as differing */
+	bool lost : 1;      /* somebody else took away what we had written */
 	bool renew : 1;     /* to be deleted and written again, see ktab_renew() */
 	uint8_t fails;      /* refusals in a row; sets the back-off */
 	uint8_t queue;      /* which queue of ktab.c it is in; valid while DUE */
@@ -177,6 +179,8 @@ bool krow_differs(const struct krow *r);
  * kept until ktab_release()), "foreign" (not ours), "absent".
  */
 const char *krow_state(const struct krow *r);
+/* What became of rows, for kevent_read(). */
+const struct kevents *ktab_events(const struct ktab *t);
 void ktab_stats(const struct ktab *t, struct ktab_stats *out);
 
 #endif

@@ -1,6 +1,7 @@
 noinst_LIBRARIES += lib/libkern.a
 lib_libkern_a_SOURCES = \
 	lib/kern/frame.c lib/kern/frame.h \
+	lib/kern/kevent.c lib/kern/kevent.h \
 	lib/kern/klink.c lib/kern/klink.h \
 	lib/kern/kobj.c lib/kern/kobj.h \
 	lib/kern/ktab.c lib/kern/ktab.h \

@@ -2,6 +2,7 @@
 EVPND_BGP_SOURCES = \
 	src/evpnd/bfd.c src/evpnd/bfd.h \
 	src/evpnd/bfd_sock.c src/evpnd/bfd_sock.h \
+	src/evpnd/bgpnews.c src/evpnd/bgpnews.h \
 	src/evpnd/linger.c src/evpnd/linger.h \
 	src/evpnd/listen.c src/evpnd/listen.h \
 	src/evpnd/peer.c src/evpnd/peer.h \

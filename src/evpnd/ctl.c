@@ -32,6 +32,8 @@
 
 /* Bytes waiting to be sent above which no more of a document is made. */
 #define OUTPUT_HIGH 65536
+/* The same of a stream: bursts go out at once. */
+#define STREAM_HIGH 262144
 
 /* Supplementary groups of a client that are looked at. */
 #define GROUPS 256
@@ -44,6 +46,7 @@ struct client {
 	struct show *show; /* the document under way, or NULL */
 	struct ctl_user who;
 	uint64_t half_ms; /* since when there is half a request; 0: there is none */
+	bool streams;     /* SHOW never ends */
 	bool finished;    /* the client sends no more */
 	bool ending;      /* close when everything is sent */
 };
@@ -55,7 +58,7 @@ struct ctl {
 	struct event *accept;
 	struct event *again; /* accepting goes on when descriptors had run out */
 	TAILQ_HEAD(, client) clients;
-	unsigned nclients;
+	unsigned nclients, nstreams;
 };
 
 static void
@@ -64,6 +67,7 @@ client_free(struct client *cl)
 	TAILQ_REMOVE(&cl->ctl->clients, cl, link);
 	cl->ctl->nclients--;
 	change_gone(cl->ctl->d->change, cl);
+	cl->ctl->nstreams -= cl->streams;
 	show_free(cl->show);
 	event_free(cl->step);
 	bufferevent_free(cl->bev);
@@ -118,20 +122,21 @@ static void
 show_more(struct client *cl)
 {
 	struct evbuffer *out = bufferevent_get_output(cl->bev), *piece;
+	size_t len;
 	bool done;
 
 	piece = evbuffer_new();
 	if (piece == NULL)
 		abort(); /* as everywhere when memory is out */
 	done = show_step(cl->show, piece);
-	if (evbuffer_get_length(piece) > 0) {
-		evbuffer_add_printf(out, "%zu\n", evbuffer_get_length(piece));
-		evbuffer_add_buffer(out, piece);
-	}
+	len = evbuffer_get_length(piece);
+	if (len > 0)
+		evbuffer_add_printf(out, "%zu\n", len);
+	evbuffer_add_buffer(out, piece);
 	evbuffer_free(piece);
 	if (done)
 		show_end(cl);
-	else
+	else if (len > 0 || !cl->streams) /* else ctl_wake() comes */
 		step_in(cl, 0);
 }
 
@@ -148,7 +153,9 @@ on_step(evutil_socket_t fd, short what, void *arg)
 	else if (cl->show == NULL)
 		client_turn(cl);
 	else if (waiting <=
-	    OUTPUT_HIGH) /* else on_written() comes when there is room */
+	    (cl->streams
+		    ? STREAM_HIGH
+		    : OUTPUT_HIGH)) /* else on_written() comes when there is room */
 		show_more(cl);
 }
 
@@ -169,6 +176,8 @@ request(struct client *cl, const char *line, size_t len)
 	ctl_request_fini(&r);
 	send_answer(cl, &a);
 	cl->show = a.show;
+	cl->streams = a.show != NULL && show_streams(a.show);
+	cl->ctl->nstreams += cl->streams;
 	if (cl->show != NULL)
 		step_in(cl, 0);
 }
@@ -245,14 +254,14 @@ is_gone(const struct client *cl)
 	return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR)) != 0;
 }
 
-/* A client that has only closed its sending side still gets its answers. */
+/* A client that has only closed its sending side still gets its answers, but no stream. */
 static void
 on_event(struct bufferevent *bev, short what, void *arg)
 {
 	struct client *cl = arg;
 
 	(void)bev;
-	if (!(what & BEV_EVENT_EOF) || is_gone(cl)) {
+	if (!(what & BEV_EVENT_EOF) || cl->streams || is_gone(cl)) {
 		client_free(cl);
 		return;
 	}
@@ -466,4 +475,16 @@ ctl_free(struct ctl *c)
 	unlink(c->path);
 	free(c->path);
 	free(c);
+}
+
+void
+ctl_wake(struct ctl *c)
+{
+	struct client *cl;
+
+	if (c == NULL || c->nstreams == 0)
+		return;
+	TAILQ_FOREACH (cl, &c->clients, link)
+		if (cl->streams)
+			step_in(cl, 0);
 }

@@ -25,5 +25,7 @@ struct evpnd;
  */
 struct ctl *ctl_new(struct evpnd *d, const char *path);
 void ctl_free(struct ctl *c);
+/* Something happened that streams may tell of. Free of cost when there is none. */
+void ctl_wake(struct ctl *c);
 
 #endif

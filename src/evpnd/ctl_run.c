@@ -235,5 +235,7 @@ ctl_answer_json(const struct evpnd *d, struct ctl_answer *a)
 	a->results = NULL;
 	if (a->show != NULL)
 		json_object_object_add(o, "data", json_object_new_boolean(1));
+	if (a->show != NULL && show_streams(a->show))
+		json_object_object_add(o, "stream", json_object_new_boolean(1));
 	return o;
 }

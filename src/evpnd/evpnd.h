@@ -34,7 +34,8 @@ struct evpnd {
 	struct netlink *netlink;
 	struct snoop *snoop;
 	struct replay *replay;
-	struct peers *peers; /* all BGP neighbors, groups of output, listener */
+	struct bgpnews *bgpnews; /* NULL while nobody listens */
+	struct peers *peers;     /* all BGP neighbors, groups of output, listener */
 	struct ctl *ctl;
 	struct change *change; /* of the configuration */
 	struct pipeline *pipeline;
@@ -48,7 +49,9 @@ struct evpnd {
 
 /* Milliseconds, monotonic; the only clock of the tables. */
 uint64_t evpnd_now(void);
-/* The same in microseconds. */
+/* Unix time in milliseconds, for people. */
+int64_t evpnd_wall_ms(void);
+/* The first in microseconds. */
 uint64_t evpnd_now_us(void);
 
 /* pipeline.c: something changed; a turn is scheduled. Cheap, idempotent. */

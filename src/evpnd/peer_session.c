@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "bgpnews.h"
 #include "peer_int.h"
 
 #define START_MIN_MS 1000 /* between two sessions, doubled by each failure */
@@ -256,6 +257,7 @@ session_down(void *arg, struct session *s, const struct session_end *end)
 	note_end(p, end);
 	if (was_up) {
 		peer_log(p, LOG_NOTICE, "down: %s", p->last_reset);
+		bgpnews_session(p->peers->d, p, false);
 		lost(p);
 	} else {
 		peer_log(p, LOG_INFO, "%s", p->last_reset);
@@ -525,6 +527,7 @@ session_up(void *arg, struct session *s)
 	p->accepted = 0;
 	peer_log(p, LOG_NOTICE, "up: AS %u, hold time %u s%s", p->open.as, p->hold_s,
 	    p->evpn ? "" : ", without l2vpn evpn");
+	bgpnews_session(p->peers->d, p, true);
 	p->state = FSM_ESTABLISHED;
 	if (p->evpn)
 		peer_join(p);

@@ -19,6 +19,8 @@
 
 #include "apply.h"
 #include "base/mem.h"
+#include "bgpnews.h"
+#include "ctl.h"
 #include "evpnd.h"
 #include "log.h"
 #include "netlink.h"
@@ -104,6 +106,7 @@ rib_to_evpn_and_peers(struct evpnd *d, uint64_t now)
 			view = path_view(best);
 		if (dest->nlri.type == NLRI_IMET)
 			d->underlay.soon = true; /* a VTEP more, or less */
+		bgpnews_dest(d, dest);
 		evpn_route(d->evpn, &dest->nlri, dest->carried,
 		    best != NULL ? &view : NULL, now);
 		peers_dest(d->peers, dest);
@@ -280,6 +283,14 @@ evpn_to_log(struct evpnd *d, uint64_t now)
 	return n < 64;
 }
 
+static bool
+events_to_clients(struct evpnd *d, uint64_t now)
+{
+	(void)now;
+	ctl_wake(d->ctl);
+	return true;
+}
+
 /* The path, in its order. */
 static bool (*const stages[])(struct evpnd *, uint64_t) = {
 	links_to_evpn,
@@ -298,6 +309,7 @@ static bool (*const stages[])(struct evpnd *, uint64_t) = {
 	peers_output,
 	idle_rows,
 	ktab_to_kernel,
+	events_to_clients,
 };
 
 /*

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "evpn/ipvrf.h"
 #include "peer.h"
+#include "feed.h"
 #include "show_int.h"
 
 static const struct show_desc *const tables[] = {
@@ -26,6 +27,7 @@ static const struct show_desc *const tables[] = {
 	show_explain_descs,
 	show_conf_descs,
 	show_vrf_descs,
+	show_event_descs,
 };
 
 /* --- arguments --- */
@@ -73,7 +75,12 @@ static const struct {
 static void
 read_word(struct show_args *a, const char *word)
 {
+	static const char *const subjects[] = { "bgp", "evpn", "kernel" };
 	size_t i;
+
+	for (i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
+		if (strcmp(word, subjects[i]) == 0)
+			a->subject = subjects[i];
 
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strcmp(word, words[i].word) == 0)
@@ -357,7 +364,7 @@ show_new(struct evpnd *d, const struct cli_match *m, char *msg, size_t len)
 		s->stage = -1;
 		return s;
 	}
-	free(s);
+	show_free(s);
 	return NULL;
 }
 
@@ -374,7 +381,8 @@ show_step(struct show *s, struct evbuffer *out)
 
 	s->j.out = out;
 	s->now = evpnd_now();
-	s->wall_s = (int64_t)time(NULL);
+	s->wall_ms = evpnd_wall_ms();
+	s->wall_s = s->wall_ms / 1000;
 	s->left = SHOW_BUDGET;
 	if (s->stage < 0)
 		return step_empty(s);
@@ -385,8 +393,19 @@ show_step(struct show *s, struct evbuffer *out)
 	return done;
 }
 
+bool
+show_streams(const struct show *s)
+{
+	return s->streams;
+}
+
 void
 show_free(struct show *s)
 {
+	if (s == NULL)
+		return;
+	if (s->feed != NULL)
+		feed_fini(s->feed);
+	free(s->feed);
 	free(s);
 }

@@ -27,6 +27,11 @@ struct show *show_new(
     struct evpnd *d, const struct cli_match *m, char *msg, size_t len);
 /* Passwords may be shown to this client; before the first step. */
 void show_secrets(struct show *s, bool on);
+/*
+ * It writes lines as things happen and never ends; a step that writes nothing has to be
+ * repeated when something may have happened.
+ */
+bool show_streams(const struct show *s);
 /* Writes some more to OUT; true: the document is complete. */
 bool show_step(struct show *s, struct evbuffer *out);
 void show_free(struct show *s);

@@ -1,5 +1,5 @@
 /*
- * show_explain - the story of one address: "show evpn explain", "show evpn history".
+ * show_explain - the story of one address: "show evpn explain".
  *
  * Explain has two parts: what a VNI's rows say (who claims the address, who won and why,
  * what the kernel was told), then every route of the RIB that names it, imported or not.
@@ -10,6 +10,7 @@
 #include "bgp/extcomm.h"
 #include "peer.h"
 #include "rib/decide.h"
+#include "show_event.h"
 #include "show_path.h"
 #include "show_vrf.h"
 
@@ -368,64 +369,6 @@ step_explain(struct show *s)
 	return true;
 }
 
-/* --- history --- */
-
-static void
-put_event(struct show *s, const struct evpn_event *e)
-{
-	int64_t epoch = show_epoch(s, e->at_ms);
-	struct jout *j = &s->j;
-
-	jout_open(j, NULL, '{');
-	jout_int(j, "epoch", epoch);
-	jout_str(j, "time", show_ctime((char[SHOW_UPTIME]){ 0 }, epoch));
-	jout_int(j, "msAgo", (int64_t)(s->now - e->at_ms));
-	jout_str(j, "event", evpn_event_name(e->kind));
-	jout_int(j, "vni", e->vni);
-	if (!mac_is_zero(&e->mac))
-		jout_str(j, "mac", MACSTR(&e->mac));
-	if (ip_is_set(&e->ip))
-		jout_str(j, "ip", IPSTR(&e->ip));
-	if (ip_is_set(&e->vtep))
-		jout_str(j, "vtep", IPSTR(&e->vtep));
-	if (e->port != 0 && klink_find(s->d->klinks, e->port) != NULL)
-		jout_str(j, "interface", show_ifname(s, e->port));
-	else if (e->port != 0) /* gone since */
-		jout_fmt(j, "interface", "ifindex %u", e->port);
-	jout_int(j, "sequence", e->seq);
-	jout_close(j, '}');
-}
-
-static bool
-step_history(struct show *s)
-{
-	struct evpn_event batch[64];
-	unsigned n, i;
-
-	if (!s->open) {
-		jout_open(&s->j, NULL, '{');
-		jout_open(&s->j, "events", '[');
-	}
-	s->open = true;
-	do {
-		n = evpn_events(s->d->evpn, &s->seq, batch, 64);
-		for (i = 0; i < n; i++) {
-			if ((s->a.has_vni && batch[i].vni != s->a.vni) ||
-			    (s->a.has_mac && mac_cmp(&batch[i].mac, &s->a.mac) != 0))
-				continue;
-			put_event(s, &batch[i]);
-			s->rows++;
-		}
-		s->left = s->left > n ? s->left - n : 0;
-	} while (n > 0 && s->left > 0);
-	if (n > 0)
-		return false;
-	jout_close(&s->j, ']');
-	jout_int(&s->j, "numEvents", (int64_t)s->rows);
-	jout_close(&s->j, '}');
-	return true;
-}
-
 static bool
 start_explain(struct show *s, char *msg, size_t len)
 {
@@ -441,6 +384,5 @@ start_explain(struct show *s, char *msg, size_t len)
 const struct show_desc show_explain_descs[] = {
 	{ OP_SHOW_EVPN_EXPLAIN, start_explain, step_explain, "{}" },
 	{ OP_SHOW_EVPN_EXPLAIN_PREFIX, start_explain, show_explain_prefix, "{}" },
-	{ OP_SHOW_EVPN_HISTORY, NULL, step_history, NULL },
 	{ 0, NULL, NULL, NULL },
 };

@@ -29,6 +29,7 @@ struct show_args {
 	struct prefix prefix;
 	char peer[CONF_NAME];
 	char vrf[CONF_IFNAME];
+	const char *subject; /* of a monitor; NULL: all */
 };
 
 struct show {
@@ -38,9 +39,10 @@ struct show {
 	struct show_args a;
 	bool secrets;
 	/* of the step under way */
-	uint64_t now;   /* ms, monotonic */
-	int64_t wall_s; /* Unix time */
-	unsigned left;  /* rows this step may still look at */
+	uint64_t now;    /* ms, monotonic */
+	int64_t wall_s;  /* Unix time ... */
+	int64_t wall_ms; /* ... in milliseconds */
+	unsigned left;   /* rows this step may still look at */
 	/* where the next step goes on: keys, never pointers */
 	int stage;
 	bool open; /* the document, or the container of the present RD, is open */
@@ -59,6 +61,8 @@ struct show {
 	bool l3;                     /* the VNI asked for is an L3 VNI */
 	uint16_t peer_id;            /* of the neighbor asked for */
 	uint64_t rows, paths, shown; /* counted so far */
+	struct feed *feed;           /* of what is made of events; else NULL */
+	bool streams;                /* never complete */
 };
 
 struct show_desc {
@@ -84,6 +88,7 @@ extern const struct show_desc show_kernel_descs[];
 extern const struct show_desc show_explain_descs[];
 extern const struct show_desc show_conf_descs[];
 extern const struct show_desc show_vrf_descs[];
+extern const struct show_desc show_event_descs[];
 
 /* --- helpers in show.c --- */
 /* The EVI of the lowest VNI at or above VNI; devices of L3 VNIs are left out. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "evpn/ipvrf.h"
-#include "show_int.h"
+#include "show_event.h"
 
 /* --- whose an entry is --- */
 
@@ -94,12 +94,12 @@ value_of(const struct krow *r)
 
 /* A nexthop is its device's, a group its first member's. */
 static struct owner
-owner_of_nexthop(const struct show *s, const struct krow *r)
+owner_of_nexthop(const struct show *s, const struct kkey *k, const struct kval *val)
 {
-	const struct kval *val = value_of(r);
+	const struct krow *r;
 	struct kkey key;
 
-	if (r->key.kind == KOBJ_NHGROUP) {
+	if (k->kind == KOBJ_NHGROUP) {
 		key = kkey_nexthop(val->members[0]);
 		r = ktab_find(s->d->ktab, &key);
 		if (r == NULL)
@@ -110,10 +110,8 @@ owner_of_nexthop(const struct show *s, const struct krow *r)
 }
 
 static struct owner
-owner_of(const struct show *s, const struct krow *r)
+owner_of_entry(const struct show *s, const struct kkey *k, const struct kval *v)
 {
-	const struct kkey *k = &r->key;
-
 	switch ((enum kkind)k->kind) {
 	case KOBJ_VXFDB:
 	case KOBJ_TAGDROP:
@@ -127,7 +125,7 @@ owner_of(const struct show *s, const struct krow *r)
 		return owner_of_svi(s, k->ifindex, false);
 	case KOBJ_NEXTHOP:
 	case KOBJ_NHGROUP:
-		return owner_of_nexthop(s, r);
+		return owner_of_nexthop(s, k, v);
 	case KOBJ_VNI:
 		return (struct owner){ .vni = k->id };
 	case KOBJ_ROUTE:
@@ -136,6 +134,18 @@ owner_of(const struct show *s, const struct krow *r)
 		break;
 	}
 	return (struct owner){ 0 };
+}
+
+static struct owner
+owner_of(const struct show *s, const struct krow *r)
+{
+	return owner_of_entry(s, &r->key, value_of(r));
+}
+
+uint32_t
+show_kernel_vni(struct show *s, const struct kkey *k, const struct kval *v)
+{
+	return owner_of_entry(s, k, v).vni;
 }
 
 /* --- an entry --- */
@@ -192,23 +202,19 @@ put_word(struct show *s, bool after_port, const char *word, const char *next)
 	return 2;
 }
 
-static void
-put_value(struct show *s, const char *key, const struct krow *r, bool there,
-    const struct kval *v)
+void
+show_kernel_value(
+    struct show *s, const char *name, const struct kkey *k, const struct kval *v)
 {
 	char text[KOBJ_STRLEN], *words[WORDS + 1], *save = NULL;
 	int n = 0, i;
 
-	if (!there) {
-		jout_null(&s->j, key);
-		return;
-	}
-	kval_str(text, &r->key, v);
+	kval_str(text, k, v);
 	words[0] = strtok_r(text, " ", &save);
 	while (n < WORDS && words[n] != NULL)
 		words[++n] = strtok_r(NULL, " ", &save);
 	words[n] = NULL;
-	jout_text_open(&s->j, key);
+	jout_text_open(&s->j, name);
 	for (i = 0; i < n;) {
 		if (i > 0)
 			jout_text(&s->j, " ");
@@ -218,9 +224,18 @@ put_value(struct show *s, const char *key, const struct krow *r, bool there,
 	jout_text_close(&s->j);
 }
 
-/* The members that name it. */
 static void
-put_key(struct show *s, const struct kkey *k)
+put_value(struct show *s, const char *name, const struct krow *r, bool there,
+    const struct kval *v)
+{
+	if (there)
+		show_kernel_value(s, name, &r->key, v);
+	else
+		jout_null(&s->j, name);
+}
+
+void
+show_kernel_key(struct show *s, const struct kkey *k)
 {
 	struct jout *j = &s->j;
 	char text[KOBJ_STRLEN];
@@ -258,7 +273,7 @@ show_krow(struct show *s, const struct krow *r)
 		jout_int(j, "vni", o.vni);
 	if (o.vrf != NULL)
 		jout_str(j, "vrf", o.vrf->name);
-	put_key(s, &r->key);
+	show_kernel_key(s, &r->key);
 	put_value(s, "want", r, r->wanted, &r->want);
 	put_value(s, "have", r, r->present, &r->have);
 	jout_bool(j, "ours", r->ours);

@@ -34,6 +34,7 @@ static void (*const renderers[OP_COUNT])(
 	[OP_SHOW_EVPN_EXPLAIN_PREFIX]		= render_explain,
 	[OP_SHOW_EVPN_HISTORY]			= render_history,
 	[OP_SHOW_EVPN_AUDIT]			= render_audit,
+	[OP_MONITOR]				= render_event,
 	[OP_SHOW_VERSION]			= render_version,
 	[OP_SHOW_RUNNING]			= render_running,
 	[OP_SHOW_CANDIDATE]			= render_running,

@@ -4,6 +4,7 @@ EVPNSH_RENDER_SOURCES = \
 	src/evpnsh/render_audit.c \
 	src/evpnsh/render_bfd.c \
 	src/evpnsh/render_bgp.c \
+	src/evpnsh/render_event.c \
 	src/evpnsh/render_evpn.c \
 	src/evpnsh/render_explain.c \
 	src/evpnsh/render_int.c src/evpnsh/render_int.h \

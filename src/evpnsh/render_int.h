@@ -33,6 +33,9 @@ char *agestr(char *buf, int64_t ms);
 /* A row of "show evpn kernel", for explain too. */
 void render_kernel_row(struct json_object *r, const char *indent, FILE *out);
 
+/* A line for each. */
+void render_events(struct json_object *events, const char *indent, FILE *out);
+
 #define RENDERER(name) \
 	void name(const struct cli_match *m, struct json_object *doc, FILE *out)
 
@@ -62,6 +65,7 @@ RENDERER(render_misses);
 RENDERER(render_explain);
 RENDERER(render_explain_prefix);
 RENDERER(render_history);
+RENDERER(render_event);
 RENDERER(render_audit);
 RENDERER(render_version);
 RENDERER(render_running);

@@ -166,30 +166,6 @@ render_misses(const struct cli_match *m, struct json_object *doc, FILE *out)
 	    jstr(doc, "kernelMuted"));
 }
 
-/* --- "show evpn history" --- */
-
-void
-render_history(const struct cli_match *m, struct json_object *doc, FILE *out)
-{
-	struct json_object *events = jget(doc, "events");
-	size_t i;
-
-	(void)m;
-	if (jlen(events) > 0)
-		fprintf(out, "%-24s %-8s %-14s %-17s %-15s %-15s %s\n", "Time", "VNI",
-		    "Event", "MAC", "IP", "Where", "Seq");
-	for (i = 0; i < jlen(events); i++) {
-		struct json_object *e = jat(events, i);
-		const char *where = jstr(e, "interface");
-
-		if (where[0] == '\0')
-			where = jstr(e, "vtep");
-		fprintf(out, "%-24s %-8s %-14s %-17s %-15s %-15s %s\n", jstr(e, "time"),
-		    jstr(e, "vni"), jstr(e, "event"), or_dash(jstr(e, "mac")),
-		    or_dash(jstr(e, "ip")), or_dash(where), jstr(e, "sequence"));
-	}
-}
-
 /* --- the program --- */
 
 void

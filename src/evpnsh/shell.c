@@ -149,6 +149,34 @@ show_json(struct shell *sh, FILE *out)
 	return true;
 }
 
+/* Whole lines, one document each, for as long as it goes on; told at once. */
+static bool
+show_stream(struct shell *sh, const struct cli_match *m, bool as_json, FILE *out)
+{
+	struct json_object *doc;
+	const char *s, *end;
+	char *line;
+	size_t len;
+
+	for (;;) {
+		if (!link_chunk(sh->link, &s, &len))
+			return lose(sh);
+		for (; len > 0 && (end = memchr(s, '\n', len)) != NULL;
+		     len -= (size_t)(end + 1 - s), s = end + 1) {
+			line = xasprintf("%.*s", (int)(end - s), s);
+			doc = as_json ? NULL : json_tokener_parse(line);
+			if (as_json)
+				fprintf(out, "%s\n", line);
+			else
+				render(m, doc, out);
+			json_object_put(doc);
+			free(line);
+		}
+		if (fflush(out) != 0)
+			return lose(sh);
+	}
+}
+
 /* The whole document; OUT is NULL when it is none. */
 static bool
 read_document(struct shell *sh, struct json_object **out)
@@ -246,8 +274,12 @@ run_remote(
 	reply_fini(&r);
 	if (!data)
 		return ok;
-	output_start(out, sh->terminal && sh->length != 0);
 	as_json = m->status != CLI_OK || cli_arg(m, "json") != NULL;
+	if (m->status == CLI_OK && (m->cmd->flags & CLI_STREAM)) {
+		output_start(out, false);
+		return show_stream(sh, m, as_json, out->file);
+	}
+	output_start(out, sh->terminal && sh->length != 0);
 	ok = (as_json ? show_json(sh, out->file) : show_text(sh, m, out->file)) && ok;
 	return ok;
 }

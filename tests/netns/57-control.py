@@ -8,8 +8,11 @@ import json
 import os
 import resource
 import select
+import signal
 import socket
 import stat
+import subprocess
+import threading
 import time
 from types import SimpleNamespace
 
@@ -179,6 +182,89 @@ def case_rude(t):
     wait_for("all descriptors are free again", lambda: len(os.listdir(
         "/proc/%d/fd" % t.e1.proc.pid)), until=lambda n: n <= before)
     t.e1.established(t.e2.ip, limit=1)
+
+
+def case_monitor(t):
+    """monitor: sessions, best paths, MACs, VNIs, flood lists, kernel entries, as they happen"""
+    mac, e1, e2 = "02:aa:00:00:00:01", t.e1, t.e2
+    c = Control(e2.sock)
+    events = c.events()
+    t.vm1.shout(mac)
+    e = until(events, "route", subject="bgp", event="best path", prefix=lambda p: mac in p)
+    equal((e["peer"], e["nexthop"], e["selectionReason"]),
+          (e1.ip, e1.ip, "First path received"), "best path")
+    e = until(events, "MAC", subject="evpn", event="remote added", mac=mac, vni=100)
+    equal(e["vtep"], e1.ip, "VTEP")
+    expect(abs(time.time() - e["epochMs"] / 1000) < 60, "time %s" % e)
+    until(events, "entry", subject="kernel", event="written", kind="vxfdb", mac=mac, vni=100,
+          interface="vxlan100", value=lambda v: e1.ip in v)
+    wait_for("all there", lambda: e2.remote(mac, e1.ip))
+    e2.ns.run("bridge fdb del %s dev vxlan100 self" % mac)
+    until(events, "lost", subject="kernel", event="lost", kind="vxfdb", mac=mac)
+    until(events, "repaired", subject="kernel", event="repaired", kind="vxfdb", mac=mac)
+    t.vm2.shout(mac)
+    e = until(events, "move", subject="evpn", event="moved here", mac=mac)
+    equal((e["interface"], e["sequence"]), ("p12", 1), "port and sequence")
+    e1.text("clear bgp *")
+    e = until(events, "down", subject="bgp", event="session down", peer=e1.ip)
+    expect("Administrative" in e["reason"], e)
+    until(events, "flood list", subject="evpn", event="VTEP withdrawn", vtep=e1.ip, vni=100)
+    until(events, "up", subject="bgp", event="session up", peer=e1.ip)
+    e2.ns.run("ip link del vxlan100")
+    until(events, "VNI", subject="evpn", event="VNI down", vni=100)
+    until(events, "VNI", subject="evpn", event="VNI up", vni=100)
+    only = Control(e2.sock)
+    kernel = only.events("monitor kernel json")
+    t.vm1.shout(mac)
+    until(events, "move", subject="evpn", event="moved away", mac=mac)
+    expect(next(kernel)["subject"] == "kernel", "monitor kernel shows something else")
+    only.close()
+    c.close()
+
+
+def case_monitor_text(t):
+    """evpnsh monitor: a line an event, at once; it ends with the shell"""
+    argv = t.e1.ns.argv([lab.binary("EVPNSH", "evpnsh"), "-s", t.e1.sock, "-c", "monitor evpn"])
+    p = subprocess.Popen(argv, stdout=subprocess.PIPE, text=True)
+    lines = []
+    threading.Thread(target=lambda: lines.extend(p.stdout), daemon=True).start()
+
+    tries = iter(range(1, 250))
+
+    def told():
+        t.vm1.shout("02:aa:00:00:01:%02x" % next(tries))
+        return [x for x in lines if "evpn: learned VNI 100 MAC 02:aa:" in x and "dev p11" in x]
+    wait_for("a line", told, every=0.1)
+    p.send_signal(signal.SIGINT)
+    p.wait(10)
+
+
+def case_slow_monitor(t):
+    """who reads slowly is told how much was missed, and the daemon is not held up"""
+    macs, e2 = 12000, t.e2
+    slow, fast = Control(e2.sock), Control(e2.sock)
+    lazy = slow.events()
+    quick = fast.events("monitor evpn json")
+    before = rss(e2.proc.pid)
+    t.e1.ns.batch("bridge", ["fdb add 02:cc:%02x:%02x:00:00 dev p11 master dynamic" %
+                             divmod(i, 256) for i in range(macs)])
+    until(quick, "the last", event="remote added", mac="02:cc:2e:df:00:00")
+    e2.settled(30)
+    grown = rss(e2.proc.pid) - before
+    got = missed = 0
+    for e in lazy:
+        missed += e.get("missed", 0)
+        got += "missed" not in e
+        if missed and e["event"] == "written" and e.get("mac") == "02:cc:2e:df:00:00":
+            break
+    expect(missed > 0, "nothing was missed: %d events came" % got)
+    t.e1.ns.batch("bridge", ["fdb del 02:cc:%02x:%02x:00:00 dev p11 master" %
+                             divmod(i, 256) for i in range(macs)])
+    until(quick, "withdrawn", event="remote withdrawn", mac="02:cc:2e:df:00:00")
+    slow.close()
+    fast.close()
+    t.e1.established(e2.ip, limit=1)
+    return "%d read, %d missed, memory +%d KiB" % (got, missed, grown >> 10)
 
 
 lab.run()

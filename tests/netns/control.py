@@ -5,7 +5,8 @@ control - a client of the control socket (evpnd-control(7)), and ill-mannered on
 import json
 import os
 import socket
-import time
+
+from lab import Failure, expect
 
 
 class Control:
@@ -37,6 +38,12 @@ class Control:
             if n == 0:
                 return
             yield self.file.read(n)
+
+    def events(self, command="monitor json"):
+        """Starts a stream; gives its events as they come."""
+        self.send(command)
+        expect(self.head()["stream"], "no stream")
+        return (json.loads(line) for piece in self.pieces() for line in piece.splitlines())
 
     def ask(self, command, **more):
         self.send(command, **more)
@@ -130,8 +137,14 @@ def rss(pid):
         return int(f.read().split()[1]) * 4096
 
 
-def until(fn, limit=20):
-    end = time.monotonic() + limit
-    while not fn() and time.monotonic() < end:
-        time.sleep(0.01)
-    return fn()
+def until(events, what, **members):
+    """Reads events up to one that has these members (a function: is true of it); gives it."""
+    seen = []
+    try:
+        for e in events:
+            seen.append(e)
+            if all(m(e.get(k)) if callable(m) else e.get(k) == m for k, m in members.items()):
+                return e
+    except TimeoutError:
+        pass
+    raise Failure("%s: no event %s; last seen: %s" % (what, members, seen[-5:]))

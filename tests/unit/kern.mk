@@ -1,9 +1,12 @@
 # Unit tests of lib/kern.
 if HAVE_CHECK
-check_PROGRAMS += t_frame t_klink t_kobj t_ktab t_nlcodec
+check_PROGRAMS += t_frame t_kevent t_klink t_kobj t_ktab t_nlcodec
 t_frame_SOURCES = tests/unit/t_frame.c tests/unit/unit.h
 t_frame_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_frame_LDADD = $(KERN_LIBS) $(CHECK_LIBS)
+t_kevent_SOURCES = tests/unit/t_kevent.c tests/unit/unit.h
+t_kevent_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_kevent_LDADD = $(KERN_LIBS) $(CHECK_LIBS)
 t_klink_SOURCES = tests/unit/t_klink.c tests/unit/unit.h
 t_klink_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_klink_LDADD = $(KERN_LIBS) $(CHECK_LIBS)
