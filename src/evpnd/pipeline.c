@@ -157,7 +157,8 @@ underlay_to_evpn(struct evpnd *d, uint64_t now)
 static bool
 evpn_rows(struct evpnd *d, uint64_t now)
 {
-	return evpn_drain(d->evpn, BUDGET, now);
+	/* What is to be imported again waits for an earlier stage: the next turn's. */
+	return evpn_drain(d->evpn, BUDGET, now) && !evpn_wants_reimport(d->evpn);
 }
 
 static bool

@@ -126,6 +126,24 @@ def case_type5(t):
                 routed(o, D, prefix)
 
 
+def case_import(t):
+    """an import target that is all that changes takes effect at once, not with the next event"""
+    if standin():
+        raise lab.Skip("FRR stands in")
+    where = ("router bgp 65000", "address-family l2vpn evpn")
+    t.e3.configure(*where, "route-target import 65000:888")
+    wait_for("no host route", lambda: not routed_there(t.e3, t.a1.ip))
+    t.e3.settled()
+    t.e3.configure(*where, "route-target import 65000:5000")
+    wait_for("host route", lambda: routed_there(t.e3, t.a1.ip), 1)
+    t.e3.configure(*where, "no route-target import 65000:888", "no route-target import 65000:5000")
+    t.c3.reaches(t.a1.ip)
+
+
+def routed_there(leaf, ip):
+    return ip in leaf.ns.run("ip route show %s" % ip)
+
+
 def case_settled(t):
     """show evpn kernel differing is empty"""
     if standin():
