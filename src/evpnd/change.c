@@ -164,21 +164,20 @@ is_free(const struct change *ch, const struct change_user *u, char *msg, size_t 
 }
 
 struct conf *
-change_begin(struct change *ch, const struct change_user *u, const struct conf_ctx *ctx,
+change_begin(struct change *ch, const struct change_user *u, struct conf_ctx *ctx,
     char *msg, size_t len)
 {
-	/* Also the holder's own lines, when they are not meant for the candidate. */
-	if (!is_free(ch, ctx->exclusive ? u : NULL, msg, len))
-		return NULL;
-	if (ctx->exclusive && ch->candidate == NULL) {
+	if (ctx->exclusive && holds(ch, u))
+		return ch->candidate;
+	if (ctx->exclusive) {
+		*ctx = (struct conf_ctx){ .mode = CLI_EXEC };
 		snprintf(msg, len,
-		    "%% The candidate is gone with the connection it was made on; "
-		    "\"end\", then \"configure exclusive\"");
+		    "%% The candidate went with the connection it was made on; nothing "
+		    "of it is in force");
 		return NULL;
 	}
-	if (ctx->exclusive)
-		return ch->candidate;
-	if (!change_settled(ch, msg, len))
+	/* Not the holder's own lines either, when they are not meant for the candidate. */
+	if (!is_free(ch, NULL, msg, len) || !change_settled(ch, msg, len))
 		return NULL;
 	return conf_copy(ch->d->conf);
 }

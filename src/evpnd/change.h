@@ -31,10 +31,10 @@ void change_gone(struct change *ch, const void *session);
 
 /*
  * Lines of U are to be carried out in CTX: on what this returns, which goes to change_end()
- * afterwards. NULL: not now, MSG says why.
+ * afterwards. NULL: not now, MSG says why; CTX is the exec mode when the candidate is gone.
  */
 struct conf *change_begin(struct change *ch, const struct change_user *u,
-    const struct conf_ctx *ctx, char *msg, size_t len);
+    struct conf_ctx *ctx, char *msg, size_t len);
 /*
  * Puts it in force, or leaves it a candidate. False: the line has left the mode, which is not
  * to be (MSG says why); CTX is BEFORE again.

@@ -136,8 +136,8 @@ def case_held(t):
     t.e1.file("evpnd.conf", START)
     s = Session(t.e1)
     s.ctx = {"mode": "config", "exclusive": True}
-    s.refused("hostname x", "The candidate is gone")
-    s.ok("end")
+    s.refused("hostname x", "The candidate went with")
+    equal(s.ctx, {"mode": "exec"}, "context")
     s.close()
 
 
