@@ -130,7 +130,7 @@ router bgp 1 | address-family l2vpn evpn | vni 100 | flooding multicast 239.1.1.
 router bgp 1 | address-family l2vpn evpn | vni 100 | learning ; ok ; vni 100 | learning | exit-vni
 router bgp 1 | address-family l2vpn evpn | vni 100 | learning | no learning ; ok ; vni 100 | exit-vni
 router bgp 1 | address-family l2vpn evpn | vni 100 | mac 02:00:00:00:00:01 vtep 10.0.0.1 ; ok ; mac 02:00:00:00:00:01 vtep 10.0.0.1
-router bgp 1 | address-family l2vpn evpn | vni 100 | mac 02:00:00:00:00:01 vtep 10.0.0.1 ip 10.1.0.1 | mac 02:00:00:00:00:01 vtep 10.0.0.2 ; ok ; mac 02:00:00:00:00:01 vtep 10.0.0.2 ip 10.1.0.1 | mac 02:00:00:00:00:01 vtep 10.0.0.2
+router bgp 1 | address-family l2vpn evpn | vni 100 | mac 02:00:00:00:00:01 vtep 10.0.0.1 ip 10.1.0.1 | mac 02:00:00:00:00:01 vtep 10.0.0.2 ; ok ; mac 02:00:00:00:00:01 vtep 10.0.0.2 | mac 02:00:00:00:00:01 vtep 10.0.0.2 ip 10.1.0.1
 router bgp 1 | address-family l2vpn evpn | vni 100 | mac 02:00:00:00:00:01 vtep 10.0.0.1 ip 10.1.0.1 | mac 02:00:00:00:00:02 vtep 10.0.0.1 ip 10.1.0.1 ; error ; 10.1.0.1 is the address of 02:00:00:00:00:01
 router bgp 1 | address-family l2vpn evpn | vni 100 | mac 02:00:00:00:00:01 vtep 10.0.0.1 ip 10.1.0.1 | no mac 02:00:00:00:00:01 ; ok ; vni 100 | exit-vni
 router bgp 1 | address-family l2vpn evpn | vni 100 | mac 02:00:00:00:00:01 vtep 10.0.0.1 | no mac 02:00:00:00:00:01 vtep 10.0.0.2 ; error ; no such MAC

@@ -3,8 +3,7 @@
  *
  * A struct conf is made by text.c (from a file or typed lines), never changed by the daemon,
  * compared, written back. Zero is "not configured" everywhere; the accessor conf_x() gives
- * the value in force, default included. Lists keep the order of the text except where FRR
- * sorts.
+ * the value in force, default included. Lists are in order, whatever the order of the text.
  */
 #ifndef CONF_CONF_H
 #define CONF_CONF_H

@@ -31,6 +31,10 @@ void edit_string(const struct edit *e, char **out, const char *s);
 /* Adds the RTs of the command to LIST, or takes them out; all of them when none is named. */
 void edit_rts(const struct edit *e, struct conf_rts *list);
 
+/* The last of N elements of SIZE bytes goes to its place among the others, in order. */
+void edit_place(
+    void *array, size_t n, size_t size, int (*cmp)(const void *a, const void *b));
+
 /* set_global.c */
 bool set_hostname(struct edit *e);
 bool set_log(struct edit *e);

@@ -101,6 +101,12 @@ vtep_del(struct conf_vni *v, const struct ip *ip)
 		flood_clear(v);
 }
 
+static int
+vtep_order(const void *a, const void *b)
+{
+	return ip_cmp(a, b);
+}
+
 /* "flooding static" adds to what is there; after "no" it takes out. */
 static bool
 flood_static(struct edit *e, struct conf_vni *v)
@@ -125,6 +131,7 @@ flood_static(struct edit *e, struct conf_vni *v)
 			continue;
 		v->vteps = xreallocarray(v->vteps, v->nvteps + 1u, sizeof(v->vteps[0]));
 		v->vteps[v->nvteps++] = ip;
+		edit_place(v->vteps, v->nvteps, sizeof(ip), vtep_order);
 	}
 	return true;
 }
@@ -218,6 +225,14 @@ set_vni_number(struct edit *e)
 	return true;
 }
 
+static int
+port_order(const void *a, const void *b)
+{
+	const struct conf_port *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
 bool
 set_vni_port(struct edit *e)
 {
@@ -243,8 +258,11 @@ set_vni_port(struct edit *e)
 		memset(&v->ports[i], 0, sizeof(v->ports[i]));
 		strlcpy(v->ports[v->nports++].name, name, sizeof(v->ports[0].name));
 	}
-	if (!e->no)
-		v->ports[i].tagged = edit_has(e, "tagged");
+	if (e->no)
+		return true;
+	v->ports[i].tagged = edit_has(e, "tagged");
+	if (i == v->nports - 1)
+		edit_place(v->ports, v->nports, sizeof(v->ports[0]), port_order);
 	return true;
 }
 
@@ -274,6 +292,14 @@ is_subnets(const struct conf_gateway *g)
 	uint32_t host = g->ip.family == 4 ? ip_v4(&g->ip) & hosts : 0;
 
 	return g->ip.family == 4 && hosts != 0 && (host == 0 || host == hosts);
+}
+
+static int
+gateway_order(const void *a, const void *b)
+{
+	const struct conf_gateway *x = a, *y = b;
+
+	return ip_cmp(&x->ip, &y->ip);
 }
 
 bool
@@ -313,6 +339,9 @@ set_vni_gateway(struct edit *e)
 		v->ngateways++;
 	}
 	v->gateways[i] = g;
+	if (i == v->ngateways - 1)
+		edit_place(
+		    v->gateways, v->ngateways, sizeof(v->gateways[0]), gateway_order);
 	return true;
 }
 
@@ -402,6 +431,15 @@ static_parse(struct edit *e, struct conf_static *out)
 	return true;
 }
 
+static int
+static_order(const void *a, const void *b)
+{
+	const struct conf_static *x = a, *y = b;
+	int d = mac_cmp(&x->mac, &y->mac);
+
+	return d != 0 ? d : ip_cmp(&x->ip, &y->ip);
+}
+
 /* A MAC is in one place: a line with another VTEP moves what was said of it before. */
 bool
 set_vni_mac(struct edit *e)
@@ -433,5 +471,6 @@ set_vni_mac(struct edit *e)
 		return edit_refuse(e, "Too many MACs");
 	v->statics = xreallocarray(v->statics, v->nstatics + 1u, sizeof(v->statics[0]));
 	v->statics[v->nstatics++] = s;
+	edit_place(v->statics, v->nstatics, sizeof(v->statics[0]), static_order);
 	return true;
 }

@@ -71,6 +71,29 @@ rt_find(const struct conf_rts *list, const struct ecom *rt)
 }
 
 void
+edit_place(void *array, size_t n, size_t size, int (*cmp)(const void *a, const void *b))
+{
+	char *first = array, *last = first + (n - 1) * size, *at = last, *copy;
+
+	/* Files are mostly in order: look from the end. */
+	while (at > first && cmp(at - size, last) > 0)
+		at -= size;
+	if (at == last)
+		return;
+	copy = xcalloc(1, size);
+	memcpy(copy, last, size);
+	memmove(at + size, at, (size_t)(last - at));
+	memcpy(at, copy, size);
+	free(copy);
+}
+
+static int
+rt_order(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct ecom));
+}
+
+void
 edit_rts(const struct edit *e, struct conf_rts *list)
 {
 	const char *text;
@@ -90,6 +113,7 @@ edit_rts(const struct edit *e, struct conf_rts *list)
 		} else if (!e->no && at < 0 && list->n < UINT16_MAX) {
 			list->rt = xreallocarray(list->rt, list->n + 1u, sizeof(rt));
 			list->rt[list->n++] = rt;
+			edit_place(list->rt, list->n, sizeof(rt), rt_order);
 		}
 	}
 	if (list->n == 0) {
