@@ -1,5 +1,5 @@
 # Manual pages; the commands of evpnd.conf(5) come from the grammar.
-dist_man_MANS += man/evpnd.8 man/evpnsh.1
+dist_man_MANS += man/evpnd.8 man/evpnd-control.7 man/evpnsh.1
 man_MANS = man/evpnd.conf.5
 noinst_PROGRAMS += man/commands
 man_commands_SOURCES = man/commands.c

@@ -161,8 +161,11 @@ void evpn_demand_acked(struct evpn *e, uint64_t now_us);
 bool evpn_check(struct evpn *e, uint64_t now, struct kkey *out);
 void evpn_checked(
     struct evpn *e, const struct kkey *key, uint32_t idle_ms, uint64_t now);
-/* A platform announces a host (IP may be none), or takes it back. False: no such VNI. */
-bool evpn_api_mac(struct evpn *e, uint32_t vni, const struct mac *mac,
+/*
+ * A platform announces a host (IP may be none), or takes it back. NULL: done; else why not,
+ * for people.
+ */
+const char *evpn_api_mac(struct evpn *e, uint32_t vni, const struct mac *mac,
     const struct ip *ip, uint32_t port, bool add, uint64_t now);
 /* VNI 0, MAC or IP NULL: any. */
 void evpn_dup_clear(struct evpn *e, uint32_t vni, const struct mac *mac,

@@ -403,24 +403,38 @@ api_del(struct evi *evi, const struct mac *mac, const struct ip *ip)
 		local_clear(own, LOCAL_API);
 }
 
-bool
+static bool
+is_port_of(const struct evi *evi, uint32_t port)
+{
+	const struct klink *l = klink_find(evi->evpn->klinks, port);
+
+	return evi->on.bridge != 0 && l != NULL && l->master == evi->on.bridge;
+}
+
+const char *
 evpn_api_mac(struct evpn *e, uint32_t vni, const struct mac *mac, const struct ip *ip,
     uint32_t port, bool add, uint64_t now)
 {
 	struct evi *evi = evi_find(e, vni);
 
 	if (evi == NULL || evi->dying)
-		return false;
+		return "the VNI does not exist";
 	if (!add) {
 		api_del(evi, mac, ip);
-		return true;
+		return NULL;
 	}
 	if (!mac_is_host(evi, mac))
-		return true;
+		return "the MAC is no host's";
+	if (ip != NULL && !ip_is_host(evi, ip))
+		return "the IP address is no host's";
+	if (!is_port_of(evi, port))
+		return evi->on.bridge != 0
+		    ? "the interface is no port of the VNI's bridge"
+		    : "the VNI has no bridge";
 	local_mac_set(evi, mac, port, LOCAL_API, LOCAL_API, now);
-	if (ip != NULL && ip_is_host(evi, ip))
+	if (ip != NULL)
 		local_ip_set(evi, mac, ip, port, LOCAL_API, now);
-	return true;
+	return NULL;
 }
 
 /* --- our own addresses --- */

@@ -111,6 +111,7 @@ evpn_mac(struct evpnd *d, const struct cli_match *m, char *msg, size_t len)
 	const struct klink *l = klink_by_name(d->klinks, port);
 	struct mac mac;
 	struct ip ip = { 0 };
+	const char *why;
 
 	if (!mac_parse(cli_arg(m, "MAC"), &mac) || mac_is_multicast(&mac) ||
 	    mac_is_zero(&mac)) {
@@ -119,16 +120,16 @@ evpn_mac(struct evpnd *d, const struct cli_match *m, char *msg, size_t len)
 	}
 	if (ip_text != NULL && !ip_parse(ip_text, &ip))
 		return false;
-	if (l == NULL) {
+	if (l == NULL && add) {
 		snprintf(msg, len, "%% Interface %s does not exist", port);
 		return false;
 	}
-	if (!evpn_api_mac(d->evpn, vni_of(m), &mac, ip_text != NULL ? &ip : NULL,
-		l->ifindex, add, evpnd_now())) {
-		snprintf(msg, len, "%% VNI %u does not exist", vni_of(m));
-		return false;
-	}
-	return true;
+	why = evpn_api_mac(d->evpn, vni_of(m), &mac, ip_text != NULL ? &ip : NULL,
+	    l != NULL ? l->ifindex : 0, add, evpnd_now());
+	if (why != NULL)
+		snprintf(
+		    msg, len, "%% VNI %u, MAC %s: %s", vni_of(m), MACSTR(&mac), why);
+	return why == NULL;
 }
 
 static bool

@@ -12,12 +12,14 @@ import signal
 import socket
 import stat
 import subprocess
+import sys
 import threading
 import time
 from types import SimpleNamespace
 
 import lab
 from control import *
+from lab import call
 from topo import *
 
 GROUP, USER = 54321, 54322
@@ -72,6 +74,75 @@ def case_session(t):
         expect(c.head()["data"], "no document")
         expect(json.loads(b"".join(c.pieces())), "empty document")
     c.close()
+
+
+def examples():
+    """The Python in evpnd-control(7), by way of the page."""
+    page = os.path.join(lab.TREE, "man", "evpnd-control.7")
+    with open(page) as f:
+        text = f.read().partition(".Sh EXAMPLES")[2]
+    return [x.partition(".Ed")[0].replace("\\en", "\\n") for x in text.split(".Bd -literal\n")[1:]]
+
+
+def case_manual(t):
+    """the examples of evpnd-control(7) run as they are printed there"""
+    look, change = [x.replace("/run/evpnd/evpnd.sock", t.e1.sock) for x in examples()]
+    expect(len(look.splitlines()) <= 13, "the example has become long")
+
+    def run(text):
+        return call([sys.executable, "-c", text])
+    equal(run(look).split()[:2], ["100", "vxlan100"], "what it printed")
+    run(look + change)
+    expect("neighbor 10.0.0.9 remote-as 65000" in t.e1.text("show running-config"), "no change")
+    t.e1.configure("router bgp 65000", "no neighbor 10.0.0.9")
+
+
+def case_announced(t):
+    """evpn mac add: what is announced stays until it is taken back, apart from what is learned"""
+    mac, ip, e1, e2 = "02:aa:00:00:00:0a", "10.1.0.77", t.e1, t.e2
+    words = "vni 100 mac %s ip %s port p11" % (mac, ip)
+    for bad, why in (("vni 999 mac %s port p11" % mac, "% VNI 999, MAC 02:aa:00:00:00:0a: the VNI does "
+                      "not exist"), ("vni 100 mac %s port eth0" % mac, "% VNI 100, MAC 02:aa:00:00:00:0a: "
+                      "the interface is no port of the VNI's bridge"),
+                     ("vni 100 mac 01:00:5e:00:00:01 port p11", "% A host has a unicast MAC address"),
+                     ("vni 100 mac %s port nowhere" % mac, "% Interface nowhere does not exist"),
+                     ("vni 100 mac %s ip 224.0.0.1 port p11" % mac, "% VNI 100, MAC 02:aa:00:00:00:0a: "
+                      "the IP address is no host's")):
+        status, out = e1.shell("evpn mac add " + bad)
+        equal((status, out.strip()), (1, why), "answer to " + bad)
+    e1.text("evpn mac add " + words)
+
+    def there():
+        return e2.remote(mac, e1.ip) and e2.has("[%s]:[32]:[%s]" % (mac, ip))
+    wait_for("at e2", there)
+    own = e1.show("evpn explain vni 100 mac " + mac)["rows"][0]["candidates"][0]
+    equal((own["from"], own["interface"], own["advertised"]), (["announced"], "p11", True), "candidate")
+    e1.text("clear bgp *")
+    e1.established(e2.ip)
+    wait_for("after a session", there)
+    e1.ns.run("ip link set p11 down")
+    e1.ns.run("ip link set p11 up")
+    e1.text("clear evpn kernel")
+    wait_for("after a link was down", there)
+    e1.ns.run("ip link del vxlan100")
+    wait_for("made again", lambda: e1.ns.link("vxlan100") and there())
+    t.vm1.shout(mac)
+    wait_for("learned, too", lambda: e1.show("evpn explain vni 100 mac " + mac)["rows"][0]["candidates"]
+             [0]["from"], until=lambda f: f == ["learned", "announced"])
+    e1.ns.run("bridge fdb del %s dev p11 master" % mac)
+    wait_for("learned no more", lambda: e1.show("evpn explain vni 100 mac " + mac)["rows"][0]
+             ["candidates"][0]["from"], until=lambda f: f == ["announced"])
+    t.vm2.shout(mac)
+    wait_for("it moves", lambda: e1.remote(mac, e2.ip))
+    e1.text("evpn mac add " + words)
+    wait_for("it moves back", there)
+    e1.text("evpn mac del vni 100 mac %s port p11" % mac)
+    wait_for("taken back", lambda: not e2.has("[%s]:[32]:[%s]" % (mac, ip)))
+    e1.ns.run("ip link add p99 master br100 type veth peer name q99")
+    wait_for("a port more", lambda: not e1.text("evpn mac add vni 100 mac %s port p99" % mac))
+    wait_for("announced there", lambda: e2.has("[%s]" % mac))
+    e1.ns.run("ip link del p99")
+    wait_for("gone with its port", lambda: not e2.has("[%s]" % mac))
 
 
 def case_bad_requests(t):

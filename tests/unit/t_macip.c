@@ -164,7 +164,7 @@ play(struct kit *k, const struct step *s)
 		break;
 	case API:
 	case API_DEL:
-		ck_assert(evpn_api_mac(
+		ck_assert_ptr_null(evpn_api_mac(
 		    k->evpn, VNI, &mac, &ip, PORT(VNI), s->op == API, k->now));
 		break;
 	case WAIT:
