@@ -8,6 +8,7 @@
  */
 #include "cli/cli.h"
 
+#include "cli/grammar.h"
 #include "cli/search.h"
 
 #include <ctype.h>
@@ -472,6 +473,22 @@ cli_match(enum cli_mode mode, const char *line, bool up, struct cli_match *out,
 	memcpy(cut, line, comment);
 	cut[comment] = '\0';
 	match_line(mode, cut, up, out, out_mode, &comment);
+}
+
+enum cli_mode
+cli_mode_after(enum cli_mode mode, const char *line)
+{
+	struct cli_match m;
+	enum cli_mode at;
+
+	cli_match(mode, line, true, &m, &at);
+	if (m.status != CLI_OK || m.do_exec)
+		return mode;
+	if (m.cmd->op == OP_EXIT && m.cmd->next == CLI_STAY)
+		return cli_mode_up(mode);
+	if (m.no)
+		return at;
+	return m.cmd->next != CLI_STAY ? (enum cli_mode)m.cmd->next : at;
 }
 
 const char *

@@ -51,6 +51,7 @@ enum cli_mode {
 #define CLI_ONLY_NO 4    /* has only the "no" form */
 #define CLI_EVERYWHERE 8 /* of CLI_CONFIG: in every mode below too; CLI_PLAIN */
 #define CLI_STREAM 16    /* answers a line at a time, until somebody has enough */
+#define CLI_SECRET 32    /* has a password: the line is not kept */
 
 struct cli_cmd {
 	enum cli_mode mode;
@@ -128,6 +129,8 @@ bool cli_mode_parse(const char *name, enum cli_mode *out);
 /* FRR's prompt part: "", "(config)", "(config-router-af)". */
 const char *cli_mode_prompt(enum cli_mode mode);
 enum cli_mode cli_mode_up(enum cli_mode mode);
+/* The mode that LINE leads to when it is accepted in MODE; MODE when it is no command. */
+enum cli_mode cli_mode_after(enum cli_mode mode, const char *line);
 /* Does TEXT fit the argument type NAME? WHY (may be NULL): what was expected. */
 bool cli_type_check(const char *name, const char *text, const char **out_why);
 

@@ -142,6 +142,9 @@ static const struct cli_cmd commands[] = {
 	{ CLI_EXEC, "show logging [json]",
 	    "The last lines logged.", OP_SHOW_LOGGING, X, 0 },
 
+	{ CLI_EXEC, "show values WORD [after WORD] [vni VNI] [like WORD]",
+	    "", OP_SHOW_VALUES, X, CLI_HIDDEN },
+
 	/* --- exec: doing --- */
 	{ CLI_EXEC, "clear [ip] bgp " SOFT_TAIL,
 	    "Reset a session, or ask for and send its routes again.", OP_CLEAR_BGP, X, 0 },
@@ -177,6 +180,9 @@ static const struct cli_cmd commands[] = {
 	    OP_CONFIGURE_REPLACE, CLI_CONFIG, 0 },
 	{ CLI_EXEC, "terminal length (0-512)",
 	    "Lines to a page; 0: no paging.", OP_TERMINAL_LENGTH, X, 0 },
+	{ CLI_EXEC, "terminal no length", "", OP_TERMINAL_LENGTH, X, CLI_HIDDEN },
+	{ CLI_EXEC, "watch [(1-3600)] LINE",
+	    "A show every so many seconds, changes highlighted; ^C ends it.", OP_WATCH, X, 0 },
 	{ CLI_EXEC, "list", "All commands of this mode.", OP_LIST, X, 0 },
 	{ CLI_EXEC, "exit", "Leave.", OP_EXIT, X, 0 },
 	{ CLI_EXEC, "quit", "Leave.", OP_EXIT, X, 0 },
@@ -276,7 +282,7 @@ static const struct cli_cmd commands[] = {
 	{ CLI_BGP, "neighbor PEER description {LINE}",
 	    "Words for people.", OP_PEER_DESCRIPTION, X, 0 },
 	{ CLI_BGP, "neighbor PEER password {LINE}",
-	    "TCP MD5 password.", OP_PEER_PASSWORD, X, 0 },
+	    "TCP MD5 password.", OP_PEER_PASSWORD, X, CLI_SECRET },
 	{ CLI_BGP, "neighbor PEER update-source {(IP|IFNAME)}",
 	    "Our end of the session.", OP_PEER_SOURCE, X, 0 },
 	{ CLI_BGP, "neighbor PEER port {(1-65535)}",
@@ -473,9 +479,8 @@ static const struct cli_cmd commands[] = {
 	IGNORED(CLI_CONFIG, "frr (version|defaults) LINE"),
 	IGNORED(CLI_CONFIG, "service LINE"),
 	IGNORED(CLI_CONFIG, "domainname {LINE}"),
-	IGNORED(CLI_CONFIG, "password {LINE}"),
-	IGNORED(CLI_CONFIG, "enable {LINE}"),
-	IGNORED(CLI_CONFIG, "username LINE"),
+	{ CLI_CONFIG, "(password|enable) {LINE}", "", OP_IGNORED, X, CLI_HIDDEN | CLI_SECRET },
+	{ CLI_CONFIG, "username LINE", "", OP_IGNORED, X, CLI_HIDDEN | CLI_SECRET },
 	IGNORED(CLI_CONFIG, "banner LINE"),
 	IGNORED(CLI_CONFIG, "log (record-priority|commands|timestamp LINE|facility LINE|"
 	    "monitor LINE|trap LINE|error-category|unique-id|immediate-mode|filter-text LINE)"),

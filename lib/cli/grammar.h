@@ -18,6 +18,7 @@ enum cli_op {
 	OP_END,
 	OP_LIST,
 	OP_TERMINAL_LENGTH,
+	OP_WATCH,
 
 	/* shows */
 	OP_SHOW_BGP_SUMMARY,
@@ -58,6 +59,7 @@ enum cli_op {
 	OP_SHOW_CANDIDATE,
 	OP_SHOW_CONF_DIFF,
 	OP_SHOW_TRANSACTION,
+	OP_SHOW_VALUES, /* for completion */
 
 	/* what else can be done */
 	OP_CLEAR_BGP,

@@ -186,6 +186,7 @@ static bool (*const actions[OP_COUNT])(
 	[OP_END]		= nothing,
 	[OP_LIST]		= nothing,
 	[OP_TERMINAL_LENGTH]	= nothing,
+	[OP_WATCH]		= nothing,
 	/* clang-format on */
 };
 

@@ -28,6 +28,7 @@ static const struct show_desc *const tables[] = {
 	show_conf_descs,
 	show_vrf_descs,
 	show_event_descs,
+	show_values_descs,
 };
 
 /* --- arguments --- */
@@ -99,6 +100,18 @@ read_ip(struct show_args *a, const char *before, const char *text)
 		a->has_ip = ip_parse(text, &a->ip);
 }
 
+/* Of "show values WORD after WORD like WORD"; what is too long fits nothing. */
+static void
+read_text(struct show_args *a, const char *before, const char *text)
+{
+	if (strcmp(before, "after") == 0)
+		strlcpy(a->after, text, sizeof(a->after));
+	else if (strcmp(before, "like") == 0)
+		strlcpy(a->like, text, sizeof(a->like));
+	else
+		strlcpy(a->what, text, sizeof(a->what));
+}
+
 /* The grammar has checked the words; what does not parse here was not said. */
 static void
 read_args(struct show_args *a, const struct cli_match *m)
@@ -128,6 +141,8 @@ read_args(struct show_args *a, const struct cli_match *m)
 		else if (strcmp(name, "PEER") == 0)
 			a->has_peer =
 			    snprintf(a->peer, sizeof(a->peer), "%s", text) > 0;
+		else if (strcmp(name, "WORD") == 0)
+			read_text(a, before, text);
 		else
 			read_word(a, text);
 		before = strcmp(before, "type") == 0 ? "" : text;

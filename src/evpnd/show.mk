@@ -19,5 +19,6 @@ EVPND_SHOW_SOURCES = \
 	src/evpnd/show_peer.c src/evpnd/show_peer.h \
 	src/evpnd/show_prefix.c \
 	src/evpnd/show_route.c \
+	src/evpnd/show_values.c \
 	src/evpnd/show_vniroute.c \
 	src/evpnd/show_vrf.c src/evpnd/show_vrf.h

@@ -30,6 +30,8 @@ struct show_args {
 	char peer[CONF_NAME];
 	char vrf[CONF_IFNAME];
 	const char *subject; /* of a monitor; NULL: all */
+	/* of "show values" */
+	char what[16], after[32], like[64];
 };
 
 struct show {
@@ -89,6 +91,7 @@ extern const struct show_desc show_explain_descs[];
 extern const struct show_desc show_conf_descs[];
 extern const struct show_desc show_vrf_descs[];
 extern const struct show_desc show_event_descs[];
+extern const struct show_desc show_values_descs[];
 
 /* --- helpers in show.c --- */
 /* The EVI of the lowest VNI at or above VNI; devices of L3 VNIs are left out. */

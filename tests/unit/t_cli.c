@@ -181,6 +181,34 @@ END_TEST
 static const struct {
 	enum cli_mode mode;
 	const char *line;
+	enum cli_mode after;
+} afters[] = {
+	/* clang-format off */
+	{ CLI_EXEC, "conf t", CLI_CONFIG },
+	{ CLI_EXEC, "show version", CLI_EXEC },
+	{ CLI_EXEC, "nonsense", CLI_EXEC },
+	{ CLI_CONFIG, "router bgp 1", CLI_BGP },
+	{ CLI_CONFIG, "no router bgp 1", CLI_CONFIG },
+	{ CLI_BGP, "do show version", CLI_BGP },
+	{ CLI_BGP, "exit", CLI_CONFIG },
+	{ CLI_VNI, "exit-vni", CLI_BGP_EVPN },
+	{ CLI_VNI, "vni 2", CLI_VNI },
+	{ CLI_VNI, "hostname x", CLI_CONFIG },
+	{ CLI_VNI, "quit", CLI_BGP_EVPN },
+	{ CLI_VNI, "end", CLI_EXEC },
+	/* clang-format on */
+};
+
+START_TEST(mode_after)
+{
+	ck_assert_int_eq(
+	    cli_mode_after(afters[_i].mode, afters[_i].line), afters[_i].after);
+}
+END_TEST
+
+static const struct {
+	enum cli_mode mode;
+	const char *line;
 	const char *words;
 } offers[] = {
 	/* clang-format off */
@@ -297,6 +325,7 @@ main(void)
 	tcase_add_test(tc, above);
 	tcase_add_test(tc, words_of_refusal);
 	tcase_add_loop_test(tc, offering, 0, sizeof(offers) / sizeof(offers[0]));
+	tcase_add_loop_test(tc, mode_after, 0, sizeof(afters) / sizeof(afters[0]));
 	tcase_add_test(tc, table);
 	tcase_add_loop_test(
 	    tc, bad_synopsis, 0, sizeof(bad_synopses) / sizeof(bad_synopses[0]));
