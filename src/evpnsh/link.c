@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <json-c/json.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -13,12 +12,19 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "stop.h"
+
+#define READ_BYTES 65536
 
 struct link {
-	FILE *in;
 	int fd;
-	char *chunk;
+	char *chunk; /* given out by link_chunk() */
 	size_t room;
+	char *part; /* of a line that has not come whole */
+	size_t part_len;
+	size_t left;     /* bytes of a chunk that was begun and not given out */
+	size_t at, have; /* of BUF: the next byte, and the end */
+	char buf[READ_BYTES];
 };
 
 struct link *
@@ -43,12 +49,6 @@ link_open(const char *path)
 	}
 	l = xcalloc(1, sizeof(*l));
 	l->fd = fd;
-	l->in = fdopen(fd, "r");
-	if (l->in == NULL) {
-		close(fd);
-		free(l);
-		return NULL;
-	}
 	return l;
 }
 
@@ -57,10 +57,78 @@ link_close(struct link *l)
 {
 	if (l == NULL)
 		return;
-	fclose(l->in);
+	close(l->fd);
 	free(l->chunk);
+	free(l->part);
 	free(l);
 }
+
+/* --- reading --- */
+
+/* More bytes into the empty buffer. False: the end, an error, or Ctrl-C. */
+static bool
+fill(struct link *l)
+{
+	ssize_t n;
+
+	do {
+		if (!stop_wait(l->fd))
+			return false;
+		n = read(l->fd, l->buf, sizeof(l->buf));
+	} while (n < 0 && errno == EINTR);
+	if (n <= 0)
+		return false;
+	l->at = 0;
+	l->have = (size_t)n;
+	return true;
+}
+
+/* What is still to come of the chunk. */
+static bool
+read_left(struct link *l, char *out)
+{
+	size_t n;
+
+	while (l->left > 0) {
+		if (l->at == l->have && !fill(l))
+			return false;
+		n = l->have - l->at < l->left ? l->have - l->at : l->left;
+		memcpy(out, l->buf + l->at, n);
+		l->at += n;
+		out += n;
+		l->left -= n;
+	}
+	return true;
+}
+
+/*
+ * A line, without its end; the caller frees it. NULL: no more link, or stopped: then the next
+ * call goes on.
+ */
+static char *
+read_line(struct link *l)
+{
+	char *line, *end = NULL;
+	size_t n;
+
+	while (end == NULL) {
+		if (l->at == l->have && !fill(l))
+			return NULL;
+		end = memchr(l->buf + l->at, '\n', l->have - l->at);
+		n = end != NULL ? (size_t)(end - l->buf) - l->at : l->have - l->at;
+		l->part = xreallocarray(l->part, l->part_len + n + 1, 1);
+		memcpy(l->part + l->part_len, l->buf + l->at, n);
+		l->part_len += n;
+		l->at += n + (end != NULL);
+	}
+	line = l->part;
+	line[l->part_len] = '\0';
+	l->part = NULL;
+	l->part_len = 0;
+	return line;
+}
+
+/* --- requests --- */
 
 static bool
 send_all(int fd, const char *s, size_t len)
@@ -92,16 +160,10 @@ static bool
 read_head(struct link *l, struct reply *out)
 {
 	struct json_object *v;
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t n;
+	char *line = read_line(l);
 
 	*out = (struct reply){ .host = "", .message = "", .detail = "" };
-	do {
-		clearerr(l->in);
-		n = getline(&line, &size, l->in);
-	} while (n < 0 && ferror(l->in) && errno == EINTR);
-	out->head = n > 0 ? json_tokener_parse(line) : NULL;
+	out->head = line != NULL ? json_tokener_parse(line) : NULL;
 	free(line);
 	if (!json_object_is_type(out->head, json_type_object)) {
 		reply_fini(out);
@@ -157,24 +219,32 @@ reply_fini(struct reply *r)
 	r->head = NULL;
 }
 
+/* The size of the next chunk. */
+static bool
+read_size(struct link *l, size_t *out)
+{
+	char *number = read_line(l), *end;
+
+	if (number == NULL)
+		return false;
+	*out = strtoul(number, &end, 10);
+	if (end == number || *end != '\0')
+		end = NULL;
+	free(number);
+	return end != NULL;
+}
+
 bool
 link_chunk(struct link *l, const char **out, size_t *len)
 {
-	char number[32], *end;
-	unsigned long n;
-
-	if (fgets(number, sizeof(number), l->in) == NULL)
+	*len = l->left;
+	if (*len == 0 && !read_size(l, len))
 		return false;
-	n = strtoul(number, &end, 10);
-	if (end == number || *end != '\n')
-		return false;
-	if (n > l->room) {
-		l->room = n;
-		l->chunk = xreallocarray(l->chunk, n, 1);
+	l->left = *len;
+	if (*len > l->room) {
+		l->room = *len;
+		l->chunk = xreallocarray(l->chunk, l->room, 1);
 	}
-	if (fread(l->chunk, 1, n, l->in) != n)
-		return false;
 	*out = l->chunk;
-	*len = n;
-	return true;
+	return read_left(l, l->chunk);
 }

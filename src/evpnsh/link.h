@@ -33,7 +33,7 @@ bool link_requests(struct link *l, struct json_object *commands,
 void reply_fini(struct reply *r);
 /*
  * The next piece of the document, valid until the next call; LEN 0: that was all. False: no
- * more link.
+ * more link; or ^C, and the next call gives the rest.
  */
 bool link_chunk(struct link *l, const char **out, size_t *len);
 

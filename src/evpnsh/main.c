@@ -11,8 +11,11 @@
 
 #include "base/mem.h"
 #include "cli/cli.h"
+#include "complete.h"
 #include "config.h"
 #include "line.h"
+#include "load.h"
+#include "paint.h"
 #include "shell.h"
 
 #define CTL_PATH "/run/evpnd/evpnd.sock"
@@ -51,6 +54,7 @@ run_stream(struct shell *sh, FILE *f)
 	size_t size = 0;
 	bool ok = true;
 
+	sh->file = "stdin";
 	while (!sh->done && !sh->lost && getline(&line, &size, f) >= 0) {
 		sh->lineno++;
 		ok = shell_run(sh, line) && ok;
@@ -62,7 +66,8 @@ run_stream(struct shell *sh, FILE *f)
 static int
 run_file(struct shell *sh, const char *path)
 {
-	FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	bool in = strcmp(path, "-") == 0;
+	FILE *f = in ? stdin : fopen(path, "re");
 	int st;
 
 	if (f == NULL) {
@@ -70,9 +75,8 @@ run_file(struct shell *sh, const char *path)
 		return EXIT_REFUSED;
 	}
 	shell_configure(sh);
-	sh->file = path;
-	st = status(sh, shell_load(sh, f));
-	if (f != stdin)
+	st = status(sh, load_file(sh, f, in ? "stdin" : path));
+	if (!in)
 		fclose(f);
 	return st;
 }
@@ -83,31 +87,66 @@ run_terminal(struct shell *sh)
 	sh->terminal = isatty(STDOUT_FILENO);
 	if (!isatty(STDIN_FILENO))
 		return run_stream(sh, stdin);
+	signal(SIGPIPE, SIG_IGN); /* a pager that was left */
 	printf("evpnd " PACKAGE_VERSION ", \"?\" helps.\n");
 	return line_loop(sh);
 }
 
-static void
-print_word(const char *word, const char *help, bool is_arg, void *arg)
-{
-	(void)help;
-	(void)arg;
-	if (!is_arg)
-		puts(word);
-}
+static const char usage_text[] =
+    "usage: evpnsh [-bhv] [-s SOCKET] [-c COMMAND]... [-f FILE]\n";
+static const char help_text[] =
+    "  -c, --command COMMAND  run a command and leave; may be repeated\n"
+    "  -f, --inputfile FILE   run the configuration commands of FILE (\"-\": standard "
+    "input)\n"
+    "  -b, --boot             the same with " CONF_PATH "\n"
+    "  -s, --socket SOCKET    control socket, " CTL_PATH "\n"
+    "  -h, --help             this text\n"
+    "  -v, --version          print the version\n"
+    "Without -c and -f commands come from the standard input; at a terminal \"?\" and "
+    "TAB\n"
+    "help. Exit status: 0 done, 1 a command was refused, 2 no daemon.\n";
 
-static int
-usage(void)
-{
-	fprintf(stderr, "usage: evpnsh [-bv] [-s socket] [-c command] ... [-f file]\n");
-	return EXIT_REFUSED;
-}
+static const struct option long_options[] = {
+	{ "boot", no_argument, NULL, 'b' },
+	{ "command", required_argument, NULL, 'c' },
+	{ "inputfile", required_argument, NULL, 'f' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "socket", required_argument, NULL, 's' },
+	{ "version", no_argument, NULL, 'v' },
+	{ "candidates", no_argument, NULL, 'C' }, /* for etc/evpnsh.bash */
+	{ NULL, 0, NULL, 0 },
+};
 
 struct options {
 	const char *socket, *file;
 	char **commands;
 	int ncommands;
+	bool candidates;
+	int left; /* what is done without a daemon has this exit status; -1: go on */
 };
+
+static void
+print_word(enum complete_kind kind, const char *word, const char *help, void *arg)
+{
+	(void)help;
+	(void)arg;
+	if (kind != COMPLETE_TYPE)
+		puts(word);
+}
+
+/* What may come at the end of the last command, typed after the others. */
+static int
+run_candidates(const struct options *o)
+{
+	struct shell sh = { .path = o->socket };
+	int i;
+
+	for (i = 0; i + 1 < o->ncommands; i++)
+		sh.mode = cli_mode_after(sh.mode, o->commands[i]);
+	if (o->ncommands > 0)
+		complete(&sh, o->commands[o->ncommands - 1], print_word, NULL);
+	return 0;
+}
 
 static int
 run(const struct options *o)
@@ -119,6 +158,7 @@ run(const struct options *o)
 		shell_close(&sh);
 		return EXIT_NO_DAEMON;
 	}
+	sh.paint = paint_wanted();
 	if (o->ncommands > 0)
 		st = run_commands(&sh, o->commands, o->ncommands);
 	else if (o->file != NULL)
@@ -129,43 +169,59 @@ run(const struct options *o)
 	return st;
 }
 
+static void
+read_option(struct options *o, int c)
+{
+	switch (c) {
+	case 'b':
+		o->file = CONF_PATH;
+		break;
+	case 'c':
+		o->commands[o->ncommands++] = optarg;
+		break;
+	case 'C':
+		o->candidates = true;
+		break;
+	case 'f':
+		o->file = optarg;
+		break;
+	case 'h':
+		printf("%s%s", usage_text, help_text);
+		o->left = 0;
+		break;
+	case 's':
+		o->socket = optarg;
+		break;
+	case 'v':
+		printf("evpnsh " PACKAGE_VERSION "\n");
+		o->left = 0;
+		break;
+	default:
+		fputs(usage_text, stderr);
+		o->left = EXIT_REFUSED;
+		break;
+	}
+}
+
 int
 main(int argc, char **argv)
 {
-	struct options o = { .socket = CTL_PATH };
+	struct options o = { .socket = CTL_PATH, .left = -1 };
 	int c, st;
 
-	/* Not getopt_long's: for completion alone, see etc/evpnsh.bash. */
-	if (argc == 3 && strcmp(argv[1], "--candidates") == 0) {
-		cli_candidates(CLI_EXEC, argv[2], print_word, NULL);
-		return 0;
-	}
-	signal(SIGPIPE, SIG_IGN);
 	o.commands = xcalloc((size_t)argc, sizeof(*o.commands));
-	while ((c = getopt(argc, argv, "bc:f:s:v")) != -1) {
-		switch (c) {
-		case 'b':
-			o.file = CONF_PATH;
-			break;
-		case 'c':
-			o.commands[o.ncommands++] = optarg;
-			break;
-		case 'f':
-			o.file = optarg;
-			break;
-		case 's':
-			o.socket = optarg;
-			break;
-		case 'v':
-			printf("evpnsh " PACKAGE_VERSION "\n");
-			free(o.commands);
-			return 0;
-		default:
-			free(o.commands);
-			return usage();
-		}
+	while (o.left < 0 &&
+	    (c = getopt_long(argc, argv, "bc:f:hs:v", long_options, NULL)) != -1)
+		read_option(&o, c);
+	if (o.left < 0 && optind < argc) {
+		fputs(usage_text, stderr);
+		o.left = EXIT_REFUSED;
 	}
-	st = optind == argc ? run(&o) : usage();
+	st = o.left >= 0 ? o.left : o.candidates ? run_candidates(&o) : run(&o);
 	free(o.commands);
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		fprintf(stderr, "evpnsh: standard output: %s\n", strerror(errno));
+		st = st != 0 ? st : EXIT_REFUSED;
+	}
 	return st;
 }

@@ -15,7 +15,7 @@ new_line(const struct pretty *p, FILE *out)
 static void
 put_text(struct pretty *p, char c, FILE *out)
 {
-	putc(c, out);
+	putc_unlocked(c, out);
 	if (p->escaped)
 		p->escaped = false;
 	else if (c == '\\')
@@ -31,7 +31,7 @@ put_value(struct pretty *p, char c, FILE *out)
 		p->fresh = false;
 		new_line(p, out);
 	}
-	putc(c, out);
+	putc_unlocked(c, out);
 	if (c == '"')
 		p->text = true;
 }
@@ -57,10 +57,10 @@ put_char(struct pretty *p, char c, FILE *out)
 		if (!p->fresh)
 			new_line(p, out);
 		p->fresh = false;
-		putc(c, out);
+		putc_unlocked(c, out);
 		break;
 	case ',':
-		putc(c, out);
+		putc_unlocked(c, out);
 		new_line(p, out);
 		break;
 	default:

@@ -12,22 +12,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "load.h"
 #include "shell.h"
-
-static bool
-send_file(struct shell *sh, const char *path, FILE *f)
-{
-	const char *file = sh->file;
-	int lineno = sh->lineno;
-	bool ok;
-
-	sh->file = path;
-	sh->lineno = 0;
-	ok = shell_load(sh, f);
-	sh->file = file;
-	sh->lineno = lineno;
-	return ok;
-}
 
 static bool
 commit(struct shell *sh, const char *minutes)
@@ -41,7 +27,7 @@ commit(struct shell *sh, const char *minutes)
 }
 
 bool
-shell_replace(struct shell *sh, const char *path, const char *minutes)
+replace_file(struct shell *sh, const char *path, const char *minutes)
 {
 	FILE *f = fopen(path, "re");
 	bool ok;
@@ -55,7 +41,7 @@ shell_replace(struct shell *sh, const char *path, const char *minutes)
 		fclose(f);
 		return false;
 	}
-	ok = send_file(sh, path, f);
+	ok = load_file(sh, f, path);
 	if (ferror(f)) {
 		fprintf(stderr, "%% Can't read %s: %s\n", path, strerror(errno));
 		ok = false;

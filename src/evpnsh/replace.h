@@ -12,6 +12,6 @@ struct shell;
  * MINUTES NULL: for good; else until they are over, or a "commit" comes. False: a line was
  * refused, and nothing of the file is in force; the messages were printed.
  */
-bool shell_replace(struct shell *sh, const char *path, const char *minutes);
+bool replace_file(struct shell *sh, const char *path, const char *minutes);
 
 #endif

@@ -3,7 +3,8 @@
  *
  * The daemon knows the mode: each answer brings the context that the next request takes
  * along. Answers are documents; a command typed with "json" shows them as they are, others
- * through render.c.
+ * through render.c. Documents pass through in pieces and are never held as a whole, unless a
+ * command's text needs all of it at once.
  */
 #include "shell.h"
 
@@ -12,37 +13,50 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "cli/grammar.h"
+#include "evpnsh/render.h"
 #include "link.h"
 #include "output.h"
 #include "pretty.h"
 #include "replace.h"
-#include "evpnsh/render.h"
+#include "stop.h"
+#include "watch.h"
 
 /* --- the link --- */
 
-static void
-take_head(struct shell *sh, const struct reply *r)
+void
+shell_take(struct shell *sh, const struct reply *r)
 {
-	struct json_object *mode;
+	struct json_object *v;
 
 	if (r->ctx != NULL) {
 		json_object_put(sh->ctx);
 		sh->ctx = json_object_get(r->ctx);
-		if (!json_object_object_get_ex(sh->ctx, "mode", &mode) ||
-		    !cli_mode_parse(json_object_get_string(mode), &sh->mode))
+		if (!json_object_object_get_ex(sh->ctx, "mode", &v) ||
+		    !cli_mode_parse(json_object_get_string(v), &sh->mode))
 			sh->mode = CLI_EXEC;
+		sh->candidate = json_object_object_get_ex(sh->ctx, "exclusive", &v) &&
+		    json_object_get_boolean(v);
 	}
 	if (r->host[0] != '\0')
 		strlcpy(sh->host, r->host, sizeof(sh->host));
 }
 
+static void
+hang_up(struct shell *sh)
+{
+	link_close(sh->link);
+	sh->link = NULL;
+}
+
 static bool
 reconnect(struct shell *sh)
 {
-	link_close(sh->link);
+	hang_up(sh);
 	sh->link = link_open(sh->path);
 	if (sh->link == NULL) {
 		fprintf(stderr, "%% Can't reach evpnd at %s: %s\n", sh->path,
@@ -50,26 +64,61 @@ reconnect(struct shell *sh)
 		sh->lost = true;
 		return false;
 	}
-	sh->lost = false;
 	return true;
 }
 
-/* A daemon that was restarted meanwhile gets the command all the same. */
-static bool
-ask(struct shell *sh, const char *line, struct reply *r)
+/* A daemon that was started again in between gets the request, too. */
+bool
+shell_ask(struct shell *sh, const char *line, struct reply *r)
 {
+	sh->lost = false;
 	if (sh->link != NULL && link_request(sh->link, line, sh->ctx, r)) {
-		take_head(sh, r);
+		shell_take(sh, r);
 		return true;
+	}
+	if (stop_asked()) {
+		hang_up(sh);
+		return false;
 	}
 	if (!reconnect(sh))
 		return false;
 	if (link_request(sh->link, line, sh->ctx, r)) {
-		take_head(sh, r);
+		shell_take(sh, r);
 		return true;
 	}
-	fprintf(stderr, "%% evpnd closed the connection\n");
-	sh->lost = true;
+	return shell_lose(sh);
+}
+
+/*
+ * The rest of an answer that is not wanted: a session that has a candidate would lose it with
+ * the link, so the rest is read and dropped. A second ^C does not wait for it.
+ */
+static void
+give_up(struct shell *sh)
+{
+	const char *s;
+	size_t len = 1;
+
+	if (sh->candidate && sh->link != NULL && !sh->endless) {
+		stop_clear();
+		while (len > 0 && link_chunk(sh->link, &s, &len))
+			;
+		if (len == 0)
+			return;
+	}
+	hang_up(sh);
+}
+
+bool
+shell_lose(struct shell *sh)
+{
+	if (stop_asked()) {
+		give_up(sh);
+	} else {
+		hang_up(sh);
+		fprintf(stderr, "%% evpnd closed the connection without an answer\n");
+		sh->lost = true;
+	}
 	return false;
 }
 
@@ -78,9 +127,9 @@ shell_open(struct shell *sh, const char *path)
 {
 	struct reply r;
 
-	*sh = (struct shell){ .path = path, .length = 1 };
+	*sh = (struct shell){ .path = path, .length = -1 };
 	strlcpy(sh->host, "evpnd", sizeof(sh->host));
-	if (!ask(sh, "", &r))
+	if (!shell_ask(sh, "", &r))
 		return false;
 	reply_fini(&r);
 	return true;
@@ -103,36 +152,47 @@ shell_configure(struct shell *sh)
 	sh->mode = CLI_CONFIG;
 }
 
+void
+shell_size(int *out_rows, int *out_columns)
+{
+	struct winsize ws;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) != 0 || ws.ws_row == 0) {
+		ws.ws_row = 24;
+		ws.ws_col = 80;
+	}
+	*out_rows = ws.ws_row;
+	*out_columns = ws.ws_col;
+}
+
 /* --- answers --- */
 
 static void
-say(const struct shell *sh, bool refused, const char *message, const char *detail)
+say(const struct shell *sh, const struct reply *r)
 {
-	bool bad = refused || message[0] == '%';
-	FILE *to = bad ? stderr : stdout;
+	bool bad = r->refused || r->message[0] == '%';
+	FILE *to = bad ? stderr : sh->to != NULL ? sh->to : stdout;
 
-	if (message[0] == '\0')
+	if (r->message[0] == '\0')
 		return;
 	if (sh->file != NULL && bad)
-		fprintf(to, "%s:%d:%d: ", sh->file, sh->lineno, sh->column);
-	fprintf(to, "%s\n", message);
-	if (detail[0] != '\0')
-		fprintf(to, "  %s\n", detail);
+		fprintf(to, "%s:%d: ", sh->file, sh->lineno);
+	fprintf(to, "%s\n", r->message);
+	if (r->detail[0] != '\0')
+		fprintf(to, "  %s\n", r->detail);
 }
 
+/* The end of a document that nobody reads any more does not matter. */
 static bool
-lose(struct shell *sh)
+show_broken(struct shell *sh)
 {
-	fprintf(stderr, "%% evpnd closed the connection in the middle of its answer\n");
-	link_close(sh->link);
-	sh->link = NULL;
-	sh->lost = true;
+	give_up(sh);
 	return false;
 }
 
 /* As it comes, laid out. */
 static bool
-show_json(struct shell *sh, FILE *out)
+show_json(struct shell *sh, struct output *out)
 {
 	struct pretty p = { .depth = 0 };
 	const char *s;
@@ -140,46 +200,55 @@ show_json(struct shell *sh, FILE *out)
 
 	for (;;) {
 		if (!link_chunk(sh->link, &s, &len))
-			return lose(sh);
+			return shell_lose(sh);
 		if (len == 0)
 			break;
-		pretty_put(&p, s, len, out);
+		pretty_put(&p, s, len, out->file);
+		if (output_broken(out))
+			return show_broken(sh);
 	}
-	putc('\n', out);
+	putc('\n', out->file);
 	return true;
+}
+
+/* A line of a stream. */
+static void
+show_event(
+    const struct cli_match *m, bool as_json, const char *s, size_t len, FILE *out)
+{
+	char *line = xasprintf("%.*s", (int)len, s);
+	struct json_object *doc = as_json ? NULL : json_tokener_parse(line);
+
+	if (as_json || !render(m, doc, out))
+		fprintf(out, "%s\n", line);
+	json_object_put(doc);
+	free(line);
 }
 
 /* Whole lines, one document each, for as long as it goes on; told at once. */
 static bool
-show_stream(struct shell *sh, const struct cli_match *m, bool as_json, FILE *out)
+show_stream(
+    struct shell *sh, const struct cli_match *m, bool as_json, struct output *out)
 {
-	struct json_object *doc;
 	const char *s, *end;
-	char *line;
 	size_t len;
 
 	for (;;) {
 		if (!link_chunk(sh->link, &s, &len))
-			return lose(sh);
+			return shell_lose(sh) || stop_asked();
+		if (len == 0)
+			return true;
 		for (; len > 0 && (end = memchr(s, '\n', len)) != NULL;
-		     len -= (size_t)(end + 1 - s), s = end + 1) {
-			line = xasprintf("%.*s", (int)(end - s), s);
-			doc = as_json ? NULL : json_tokener_parse(line);
-			if (as_json)
-				fprintf(out, "%s\n", line);
-			else
-				render(m, doc, out);
-			json_object_put(doc);
-			free(line);
-		}
-		if (fflush(out) != 0)
-			return lose(sh);
+		     len -= (size_t)(end + 1 - s), s = end + 1)
+			show_event(m, as_json, s, (size_t)(end - s), out->file);
+		fflush(out->file);
+		if (output_broken(out))
+			return show_broken(sh);
 	}
 }
 
-/* The whole document; OUT is NULL when it is none. */
-static bool
-read_document(struct shell *sh, struct json_object **out)
+bool
+shell_document(struct shell *sh, struct json_object **out)
 {
 	struct json_tokener *t = json_tokener_new_ex(64);
 	const char *s;
@@ -190,7 +259,7 @@ read_document(struct shell *sh, struct json_object **out)
 		if (!link_chunk(sh->link, &s, &len)) {
 			json_object_put(*out);
 			json_tokener_free(t);
-			return lose(sh);
+			return shell_lose(sh);
 		}
 		if (len == 0)
 			break;
@@ -202,59 +271,102 @@ read_document(struct shell *sh, struct json_object **out)
 }
 
 static bool
-show_text(struct shell *sh, const struct cli_match *m, FILE *out)
+show_text(struct shell *sh, const struct cli_match *m, struct output *out)
 {
 	struct json_object *doc;
 
-	if (!read_document(sh, &doc))
+	if (!shell_document(sh, &doc))
 		return false;
-	if (!render(m, doc, out))
-		fprintf(out, "%s\n",
+	if (!render(m, doc, out->file))
+		fprintf(out->file, "%s\n",
 		    json_object_to_json_string_ext(
 			doc, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(doc);
 	return true;
 }
 
+/* How an answer is shown. A page is what the terminal shows above the prompt. */
+static struct output_to
+output_for(const struct shell *sh, bool as_json, bool stream)
+{
+	struct output_to how = { .file = sh->to, .live = stream };
+	int rows, columns;
+
+	if (sh->to != NULL)
+		return how;
+	how.paint = sh->paint && !as_json && !stream;
+	if (!sh->terminal)
+		return how;
+	shell_size(&rows, &columns);
+	how.page = sh->length < 0 ? rows - 1 : sh->length;
+	return how;
+}
+
 /* --- the shell's own commands --- */
 
-static void
-list_commands(const struct shell *sh, FILE *out)
+static bool
+list_commands(struct shell *sh, const struct cli_match *m, struct output *out)
 {
+	struct output_to how = output_for(sh, false, false);
 	const struct cli_cmd *c;
 	int i;
 
+	(void)m;
+	how.paint = false;
+	output_start(out, &how);
 	for (i = 0; (c = cli_command(i)) != NULL; i++)
 		if (c->mode == sh->mode && !(c->flags & CLI_HIDDEN))
-			fprintf(out, "  %s\n", c->syntax);
+			fprintf(out->file, "  %s\n", c->syntax);
+	return true;
 }
+
+static bool
+terminal_length(struct shell *sh, const struct cli_match *m, struct output *out)
+{
+	const char *n = cli_arg(m, "NUMBER");
+
+	(void)out;
+	sh->length = n != NULL ? atoi(n) : -1;
+	return true;
+}
+
+/* The file is read here. */
+static bool
+configure_replace(struct shell *sh, const struct cli_match *m, struct output *out)
+{
+	(void)out;
+	return replace_file(sh, cli_arg(m, "WORD"), cli_arg(m, "NUMBER"));
+}
+
+static const struct {
+	int op;
+	const char *arg; /* only with this argument; NULL: always */
+	bool (*run)(struct shell *sh, const struct cli_match *m, struct output *out);
+} own[] = {
+	{ OP_LIST, NULL, list_commands },
+	{ OP_TERMINAL_LENGTH, NULL, terminal_length },
+	{ OP_CONFIGURE_REPLACE, "WORD", configure_replace },
+};
 
 /* True: it was one, and is done; OK: it went well. */
 static bool
-run_own(struct shell *sh, const struct cli_match *m, enum cli_mode mode, bool *ok)
+run_own(struct shell *sh, const struct cli_match *m, enum cli_mode mode,
+    struct output *out, bool *ok)
 {
+	size_t i;
+
 	if (m->status != CLI_OK)
 		return false;
-	switch (m->cmd->op) {
-	case OP_EXIT:
-		if (mode != CLI_EXEC || m->do_exec)
-			return false;
-		sh->done = true;
+	if (m->cmd->op == OP_EXIT && mode == CLI_EXEC && !m->do_exec)
+		return sh->done = true;
+	for (i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		if (own[i].op != m->cmd->op ||
+		    (own[i].arg != NULL && cli_arg(m, own[i].arg) == NULL))
+			continue;
+		*ok = own[i].run(sh, m, out);
 		return true;
-	case OP_CONFIGURE_REPLACE:
-		if (cli_arg(m, "WORD") == NULL || m->do_exec)
-			return false;
-		*ok = shell_replace(sh, cli_arg(m, "WORD"), cli_arg(m, "NUMBER"));
-		return true;
-	case OP_LIST:
-		list_commands(sh, stdout);
-		return true;
-	case OP_TERMINAL_LENGTH:
-		sh->length = atoi(cli_arg(m, "NUMBER"));
-		return true;
-	default:
-		return false;
 	}
+	return false;
 }
 
 /* --- a line --- */
@@ -263,142 +375,65 @@ static bool
 run_remote(
     struct shell *sh, const struct cli_match *m, const char *line, struct output *out)
 {
+	bool ok, data, stream, as_json;
+	struct output_to how;
 	struct reply r;
-	bool ok, data, as_json;
 
-	if (!ask(sh, line, &r))
+	if (!shell_ask(sh, line, &r))
 		return false;
-	say(sh, r.refused, r.message, r.detail);
+	say(sh, &r);
 	ok = !r.refused;
 	data = r.data;
 	reply_fini(&r);
 	if (!data)
 		return ok;
+	stream = sh->endless = m->status == CLI_OK && (m->cmd->flags & CLI_STREAM);
 	as_json = m->status != CLI_OK || cli_arg(m, "json") != NULL;
-	if (m->status == CLI_OK && (m->cmd->flags & CLI_STREAM)) {
-		output_start(out, false);
-		return show_stream(sh, m, as_json, out->file);
-	}
-	output_start(out, sh->terminal && sh->length != 0);
-	ok = (as_json ? show_json(sh, out->file) : show_text(sh, m, out->file)) && ok;
-	return ok;
+	how = output_for(sh, as_json, stream);
+	if (m->status == CLI_OK && m->cmd->op == OP_SHOW_RUNNING)
+		how.paint = false; /* words of people */
+	output_start(out, &how);
+	if (stream)
+		return show_stream(sh, m, as_json, out) && ok;
+	return (as_json ? show_json(sh, out) : show_text(sh, m, out)) && ok;
 }
 
-/* Exec commands may have a filter; elsewhere a "|" is text. */
+/* Exec commands and shows may have a filter; elsewhere a "|" is text. */
 static bool
-is_exec(const struct shell *sh, const char *line)
+takes_filter(const struct shell *sh, const char *line, const struct cli_match *m)
 {
 	line += strspn(line, " \t");
-	return sh->mode == CLI_EXEC || strncmp(line, "do ", 3) == 0;
+	return strchr(line, '|') != NULL &&
+	    (sh->mode == CLI_EXEC || m->do_exec || strncmp(line, "show ", 5) == 0);
 }
 
 bool
 shell_run(struct shell *sh, const char *line)
 {
 	char *copy = xstrdup(line), msg[256];
-	struct output out = { .filter = FILTER_NONE };
+	struct output out = { .file = NULL };
 	struct cli_match m;
 	enum cli_mode mode;
 	bool ok = true;
 
 	copy[strcspn(copy, "\r\n")] = '\0';
-	if (is_exec(sh, copy) && !output_filter(&out, copy, msg, sizeof(msg))) {
-		fprintf(stderr, "%s\n", msg);
-		free(copy);
-		return false;
-	}
 	cli_match(sh->mode, copy, true, &m, &mode);
-	if (m.status != CLI_EMPTY && !run_own(sh, &m, mode, &ok))
+	if (m.status == CLI_OK && m.cmd->op == OP_WATCH) {
+		ok = watch_run(sh, cli_arg(&m, "NUMBER"), cli_arg(&m, "LINE"));
+		free(copy);
+		return ok;
+	}
+	if (takes_filter(sh, copy, &m)) {
+		if (!output_filter(&out, copy, msg, sizeof(msg))) {
+			fprintf(stderr, "%s\n", msg);
+			free(copy);
+			return false;
+		}
+		cli_match(sh->mode, copy, true, &m, &mode);
+	}
+	if (m.status != CLI_EMPTY && !run_own(sh, &m, mode, &out, &ok))
 		ok = run_remote(sh, &m, copy, &out);
 	output_close(&out);
 	free(copy);
-	return ok;
-}
-
-/* --- files --- */
-
-/* Lines and bytes to send at once: well below what the daemon takes. */
-#define BATCH_LINES 500
-#define BATCH_BYTES 16384
-
-static const char *
-text_of(struct json_object *o, const char *key)
-{
-	struct json_object *v;
-
-	return json_object_object_get_ex(o, key, &v) ? json_object_get_string(v) : "";
-}
-
-/* What the daemon has to say of lines, the first of which was line FIRST of the file. */
-static void
-say_results(struct shell *sh, struct json_object *results, int first)
-{
-	struct json_object *o, *v;
-	size_t i;
-
-	for (i = 0; i < json_object_array_length(results); i++) {
-		o = json_object_array_get_idx(results, i);
-		if (json_object_object_get_ex(o, "index", &v))
-			sh->lineno = first + json_object_get_int(v);
-		sh->column = json_object_object_get_ex(o, "column", &v)
-		    ? json_object_get_int(v)
-		    : 1;
-		json_object_object_get_ex(o, "status", &v);
-		say(sh, json_object_get_int(v) != 0, text_of(o, "message"),
-		    text_of(o, "detail"));
-	}
-}
-
-/* Sends LINES, which end at line LINENO of the file, and takes them over. */
-static bool
-send_lines(struct shell *sh, struct json_object *lines)
-{
-	int last = sh->lineno;
-	int first = last - (int)json_object_array_length(lines) + 1;
-	struct reply r;
-	bool ok;
-
-	if (json_object_array_length(lines) == 0) {
-		json_object_put(lines);
-		return true;
-	}
-	ok = sh->link != NULL && link_requests(sh->link, lines, sh->ctx, &r);
-	json_object_put(lines);
-	if (!ok)
-		return lose(sh);
-	take_head(sh, &r);
-	say(sh, r.refused, r.message, r.detail);
-	if (r.results != NULL)
-		say_results(sh, r.results, first);
-	ok = !r.refused;
-	reply_fini(&r);
-	sh->lineno = last;
-	return ok;
-}
-
-bool
-shell_load(struct shell *sh, FILE *f)
-{
-	struct json_object *lines = json_object_new_array();
-	char *line = NULL;
-	size_t size = 0, bytes = 0;
-	bool ok = true;
-
-	while (!sh->lost && getline(&line, &size, f) >= 0) {
-		line[strcspn(line, "\r\n")] = '\0';
-		if (strlen(line) > CLI_LINE)
-			line[CLI_LINE] = '\0'; /* too long either way */
-		sh->lineno++;
-		json_object_array_add(lines, json_object_new_string(line));
-		bytes += strlen(line);
-		if (bytes < BATCH_BYTES &&
-		    json_object_array_length(lines) < BATCH_LINES)
-			continue;
-		ok = send_lines(sh, lines) && ok;
-		lines = json_object_new_array();
-		bytes = 0;
-	}
-	ok = send_lines(sh, lines) && ok;
-	free(line);
 	return ok;
 }

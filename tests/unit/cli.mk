@@ -9,6 +9,7 @@ t_diff_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_diff_LDADD = $(CONF_LIBS) $(CHECK_LIBS)
 t_pretty_SOURCES = tests/unit/t_pretty.c tests/unit/unit.h \
 	src/evpnsh/output.c src/evpnsh/output.h \
+	src/evpnsh/paint.c src/evpnsh/paint.h \
 	src/evpnsh/pretty.c src/evpnsh/pretty.h
 t_pretty_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src
 t_pretty_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)

@@ -1,5 +1,9 @@
-/* Tests of evpnsh/pretty and evpnsh/output: the layout of JSON, filters of lines. */
+/*
+ * Tests of evpnsh/pretty, evpnsh/output and evpnsh/paint: the layout of JSON, filters of lines,
+ * colours of words.
+ */
 #include "evpnsh/output.h"
+#include "evpnsh/paint.h"
 #include "evpnsh/pretty.h"
 
 #include "unit.h"
@@ -54,16 +58,26 @@ static const struct {
 	{ "show x | begin two", "two\nthree\n" },
 	{ "show x | count e$", "2\n" },
 	{ "show x | include one|three", "one\nthree\n" },
+	{ "show x | count", "3\n" },
+	{ "show x | include o | exclude w", "one\n" },
+	{ "show x | exclude one | include t | count", "2\n" },
+	{ "show x | begin two | count", "2\n" },
+	{ "show x | count t | include 2", "2\n" },
+	{ "show x | include one | three", "" }, /* a regular expression with blanks */
+	{ "show x | section two", "two\n" },
 	{ "show x | frobnicate", NULL },
 	{ "show x | include", NULL },
 	{ "show x | include (", NULL },
 	{ "show x |", NULL },
+	{ "show x | include a | exclude", NULL },
+	{ "show x | include a | include b | include a | include b | include a | include b"
+	  " | include a | include b | include a", NULL },
 	/* clang-format on */
 };
 
 START_TEST(filtering)
 {
-	char line[64], msg[128] = "", *text = NULL;
+	char line[256], msg[128] = "", *text = NULL;
 	struct output o;
 	size_t len;
 	FILE *was = stdout;
@@ -75,12 +89,66 @@ START_TEST(filtering)
 	}
 	ck_assert_ptr_nonnull(filterings[_i].out);
 	stdout = open_memstream(&text, &len);
-	output_start(&o, false);
+	output_start(&o, &(struct output_to){ .page = 0 });
 	fputs("one\ntwo\nthree", o.file);
 	output_close(&o);
 	fclose(stdout);
 	stdout = was;
 	ck_assert_str_eq(text, filterings[_i].out);
+	free(text);
+}
+END_TEST
+
+static const struct {
+	const char *re, *out;
+} sections[] = {
+	/* clang-format off */
+	{ "^router", "router\n a\n  b\n a\nrouter\n" },
+	{ "^ a", " a\n  b\n a\n" },
+	{ "b", "  b\n" },
+	{ "none", "" },
+	/* clang-format on */
+};
+
+START_TEST(section)
+{
+	char line[64], msg[128] = "", *text = NULL;
+	struct output o;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	snprintf(line, sizeof(line), "show x | section %s", sections[_i].re);
+	ck_assert(output_filter(&o, line, msg, sizeof(msg)));
+	output_start(&o, &(struct output_to){ .file = to });
+	fputs("first\nrouter\n a\n  b\n a\n\nexit\nrouter\nlast\n", o.file);
+	output_close(&o);
+	fclose(to);
+	ck_assert_str_eq(text, sections[_i].out);
+	free(text);
+}
+END_TEST
+
+static const struct {
+	const char *in, *out; /* NULL: as it is */
+} paints[] = {
+	/* clang-format off */
+	{ "nothing", NULL },
+	{ "", NULL },
+	{ "is Up now", "is \033[32mUp\033[0m now" },
+	{ "Upper Up-1 xUp", NULL },
+	{ "Idle (Admin)", "\033[31mIdle\033[0m (Admin)" },
+	{ "Up,Down", "\033[32mUp\033[0m,\033[31mDown\033[0m" },
+	/* clang-format on */
+};
+
+START_TEST(painting)
+{
+	char *text = paint(paints[_i].in);
+
+	if (paints[_i].out == NULL)
+		ck_assert_ptr_null(text);
+	else
+		ck_assert_str_eq(text, paints[_i].out);
 	free(text);
 }
 END_TEST
@@ -94,5 +162,7 @@ main(void)
 	tcase_add_loop_test(tc, layout, 0, sizeof(layouts) / sizeof(layouts[0]));
 	tcase_add_loop_test(
 	    tc, filtering, 0, sizeof(filterings) / sizeof(filterings[0]));
+	tcase_add_loop_test(tc, section, 0, sizeof(sections) / sizeof(sections[0]));
+	tcase_add_loop_test(tc, painting, 0, sizeof(paints) / sizeof(paints[0]));
 	return unit_run(s);
 }
