@@ -168,6 +168,14 @@ shell_size(int *out_rows, int *out_columns)
 /* --- answers --- */
 
 static void
+complain(const struct shell *sh, const char *message)
+{
+	if (sh->file != NULL)
+		fprintf(stderr, "%s:%d: ", sh->file, sh->lineno);
+	fprintf(stderr, "%s\n", message);
+}
+
+static void
 say(const struct shell *sh, const struct reply *r)
 {
 	bool bad = r->refused || r->message[0] == '%';
@@ -175,9 +183,10 @@ say(const struct shell *sh, const struct reply *r)
 
 	if (r->message[0] == '\0')
 		return;
-	if (sh->file != NULL && bad)
-		fprintf(to, "%s:%d: ", sh->file, sh->lineno);
-	fprintf(to, "%s\n", r->message);
+	if (bad)
+		complain(sh, r->message);
+	else
+		fprintf(to, "%s\n", r->message);
 	if (r->detail[0] != '\0')
 		fprintf(to, "  %s\n", r->detail);
 }
@@ -425,7 +434,7 @@ shell_run(struct shell *sh, const char *line)
 	}
 	if (takes_filter(sh, copy, &m)) {
 		if (!output_filter(&out, copy, msg, sizeof(msg))) {
-			fprintf(stderr, "%s\n", msg);
+			complain(sh, msg);
 			free(copy);
 			return false;
 		}
