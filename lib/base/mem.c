@@ -38,6 +38,14 @@ xreallocarray(void *p, size_t n, size_t size)
 	return checked(reallocarray(p, n, size));
 }
 
+void *
+xmemalign(size_t alignment, size_t size)
+{
+	void *p;
+
+	return checked(posix_memalign(&p, alignment, size) == 0 ? p : NULL);
+}
+
 char *
 xstrdup(const char *s)
 {

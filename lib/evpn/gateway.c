@@ -54,10 +54,11 @@ addrs_of(struct evi *evi, uint32_t ifindex, const struct mac *mac, uint8_t flags
 	struct kkey key = { .kind = KOBJ_ADDR, .ifindex = ifindex };
 	struct krow *r = ifindex != 0 ? ktab_from(evi->evpn->ktab, &key) : NULL;
 
-	for (; r != NULL && r->key.kind == KOBJ_ADDR && r->key.ifindex == ifindex;
+	for (; r != NULL && KROW_KEY(r)->kind == KOBJ_ADDR &&
+	     KROW_KEY(r)->ifindex == ifindex;
 	     r = ktab_after(r))
-		if (r->present && !ip_is_linklocal(&r->key.ip))
-			addr_add(evi, &r->key.ip, r->key.plen, mac, flags);
+		if (r->present && !ip_is_linklocal(&KROW_KEY(r)->ip))
+			addr_add(evi, &KROW_KEY(r)->ip, KROW_KEY(r)->plen, mac, flags);
 }
 
 static void

@@ -221,21 +221,21 @@ mac_lost(struct evi *evi, const struct mac *mac, uint64_t now)
 static void
 heard_fdb(struct evi *evi, const struct krow *r, uint64_t now)
 {
-	const struct mac *mac = &r->key.mac;
+	const struct mac *mac = &KROW_KEY(r)->mac;
 	uint8_t from = LOCAL_LEARNED;
 
 	if (!mac_is_host(evi, mac))
 		return;
-	if (!krow_is_local(r) || kval_is_own(&r->key, &r->have) ||
-	    !is_access(evi, r->have.port)) {
+	if (!krow_is_local(r) || kval_is_own(KROW_KEY(r), KROW_HAVE(r)) ||
+	    !is_access(evi, krow_have(r).port)) {
 		mac_lost(evi, mac, now);
 		return;
 	}
-	if (kval_is_static(&r->key, &r->have))
+	if (kval_is_static(KROW_KEY(r), KROW_HAVE(r)))
 		from = LOCAL_STATIC;
-	if (r->have.flags & NTF_STICKY)
+	if (krow_have(r).flags & NTF_STICKY)
 		from |= LOCAL_STICKY;
-	local_mac_set(evi, mac, r->have.port, from, LOCAL_FDB, now);
+	local_mac_set(evi, mac, krow_have(r).port, from, LOCAL_FDB, now);
 }
 
 /* The neighbour table no longer says that the address is there. */
@@ -271,15 +271,15 @@ local_sweep(struct macip *own, uint64_t now)
 static void
 heard_neigh(struct evi *evi, const struct krow *r, uint64_t now)
 {
-	const struct kval *v = &r->have;
+	const struct kval *v = KROW_HAVE(r);
 	bool valid = krow_is_local(r) && kval_neigh_valid(v) &&
 	    !(v->flags & (NTF_EXT_LEARNED | NTF_PROXY)) && mac_is_host(evi, &v->mac);
 	struct macip *m;
 
-	neigh_lost(evi, &r->key.ip, valid ? &v->mac : NULL, now);
-	if (!valid || !ip_is_host(evi, &r->key.ip))
+	neigh_lost(evi, &KROW_KEY(r)->ip, valid ? &v->mac : NULL, now);
+	if (!valid || !ip_is_host(evi, &KROW_KEY(r)->ip))
 		return;
-	m = local_ip_set(evi, &v->mac, &r->key.ip, 0,
+	m = local_ip_set(evi, &v->mac, &KROW_KEY(r)->ip, 0,
 	    v->state & (NUD_PERMANENT | NUD_NOARP) ? LOCAL_STATIC : LOCAL_NEIGH, now);
 	if (m->local->router != ((v->flags & NTF_ROUTER) != 0)) {
 		m->local->router = v->flags & NTF_ROUTER;
@@ -290,11 +290,11 @@ heard_neigh(struct evi *evi, const struct krow *r, uint64_t now)
 void
 local_heard(struct evi *evi, const struct krow *r, uint64_t now)
 {
-	if (r->key.kind == KOBJ_BRFDB)
+	if (KROW_KEY(r)->kind == KOBJ_BRFDB)
 		heard_fdb(evi, r, now);
-	else if (r->key.kind == KOBJ_NEIGH)
+	else if (KROW_KEY(r)->kind == KOBJ_NEIGH)
 		heard_neigh(evi, r, now);
-	else if (r->key.kind == KOBJ_ADDR)
+	else if (KROW_KEY(r)->kind == KOBJ_ADDR)
 		evi_touch(evi);
 }
 
@@ -305,24 +305,26 @@ evpn_heard(struct evpn *e, const struct krow *r, uint64_t now)
 	struct ipvrf *v;
 	struct evi *evi;
 
-	if (r->key.kind == KOBJ_NEXTHOP || r->key.kind == KOBJ_NHGROUP) {
+	if (KROW_KEY(r)->kind == KOBJ_NEXTHOP || KROW_KEY(r)->kind == KOBJ_NHGROUP) {
 		vrfvia_heard(e, r, now);
 		return;
 	}
-	if (r->key.kind == KOBJ_ROUTE) {
-		if ((v = ipvrf_by_table(e, r->key.ifindex)) != NULL)
+	if (KROW_KEY(r)->kind == KOBJ_ROUTE) {
+		if ((v = ipvrf_by_table(e, KROW_KEY(r)->ifindex)) != NULL)
 			vrfroute_heard(v, r, now);
 		return;
 	}
-	if (r->key.kind == KOBJ_BRVLAN || r->key.kind == KOBJ_VNI) {
+	if (KROW_KEY(r)->kind == KOBJ_BRVLAN || KROW_KEY(r)->kind == KOBJ_VNI) {
 		place_heard(e, r);
 		member_heard(e, r, now);
 		return;
 	}
-	evi = r->key.kind == KOBJ_BRFDB ? evi_by_bridge(e, r->key.ifindex, r->key.vlan)
-					: evi_by_svi(e, r->key.ifindex);
-	if (evi == NULL && r->key.kind == KOBJ_ADDR &&
-	    (d = evdev_find(e, r->key.ifindex)) != NULL && d->role == EVDEV_MACVLAN)
+	evi = KROW_KEY(r)->kind == KOBJ_BRFDB
+	    ? evi_by_bridge(e, KROW_KEY(r)->ifindex, KROW_KEY(r)->vlan)
+	    : evi_by_svi(e, KROW_KEY(r)->ifindex);
+	if (evi == NULL && KROW_KEY(r)->kind == KOBJ_ADDR &&
+	    (d = evdev_find(e, KROW_KEY(r)->ifindex)) != NULL &&
+	    d->role == EVDEV_MACVLAN)
 		evi = evi_by_svi(e, d->of);
 	if (evi != NULL)
 		local_heard(evi, r, now);

@@ -50,11 +50,11 @@ is_exclusive(struct evpn *e, const struct klink *port)
 	struct kkey key = kkey_brvlan(port->ifindex, 0);
 	struct krow *r = ktab_from(e->ktab, &key);
 
-	for (;
-	     r != NULL && r->key.kind == KOBJ_BRVLAN && r->key.ifindex == port->ifindex;
+	for (; r != NULL && KROW_KEY(r)->kind == KOBJ_BRVLAN &&
+	     KROW_KEY(r)->ifindex == port->ifindex;
 	     r = ktab_after(r))
 		if (r->wanted &&
-		    (port->kind == KLINK_VXLAN || (r->want.flags & KVLAN_PVID)))
+		    (port->kind == KLINK_VXLAN || (krow_want(r).flags & KVLAN_PVID)))
 			return true;
 	return false;
 }
@@ -78,7 +78,7 @@ evict_default(struct evpn *e, const struct klink *port, uint64_t now)
 void
 member_heard(struct evpn *e, const struct krow *r, uint64_t now)
 {
-	const struct klink *l = device_link_of(e, r->key.ifindex);
+	const struct klink *l = device_link_of(e, KROW_KEY(r)->ifindex);
 
 	if (l != NULL && r->present && !r->wanted)
 		evict_default(e, l, now);

@@ -84,11 +84,11 @@ tunnel_set(struct evpn *e, uint32_t ifindex, uint16_t vlan, uint32_t vni)
 void
 place_heard(struct evpn *e, const struct krow *r)
 {
-	if (r->key.kind == KOBJ_BRVLAN)
-		tunnel_set(
-		    e, r->key.ifindex, r->key.vlan, r->present ? r->have.vni : 0);
+	if (KROW_KEY(r)->kind == KOBJ_BRVLAN)
+		tunnel_set(e, KROW_KEY(r)->ifindex, KROW_KEY(r)->vlan,
+		    r->present ? krow_have(r).vni : 0);
 	else
-		device_touch_vni(e, r->key.id);
+		device_touch_vni(e, KROW_KEY(r)->id);
 }
 
 void

@@ -285,19 +285,19 @@ local_get(struct vrfroute *row, uint32_t metric)
 void
 vrfroute_heard(struct ipvrf *v, const struct krow *r, uint64_t now)
 {
-	struct prefix to = kkey_prefix(&r->key);
+	struct prefix to = kkey_prefix(KROW_KEY(r));
 	struct vrfroute *row;
 	struct vrfroute_local *l;
-	bool connected = kval_route_source(&r->have) == KROUTE_CONNECTED;
+	bool connected = kval_route_source(KROW_HAVE(r)) == KROUTE_CONNECTED;
 
 	(void)now;
 	if (krow_is_local(r)) {
 		row = row_get(v, &to);
-		l = local_get(row, r->key.id);
+		l = local_get(row, KROW_KEY(r)->id);
 		l->gen = v->scan_gen;
-		if (memcmp(&l->val, &r->have, sizeof(l->val)) == 0)
+		if (memcmp(&l->val, KROW_HAVE(r), sizeof(l->val)) == 0)
 			return;
-		l->val = r->have;
+		l->val = krow_have(r);
 	} else {
 		struct vrfroute_local **slot;
 
@@ -305,7 +305,7 @@ vrfroute_heard(struct ipvrf *v, const struct krow *r, uint64_t now)
 		if (row == NULL)
 			return;
 		for (slot = &row->local; *slot != NULL; slot = &(*slot)->next)
-			if ((*slot)->metric == r->key.id)
+			if ((*slot)->metric == KROW_KEY(r)->id)
 				break;
 		if (*slot == NULL)
 			return;

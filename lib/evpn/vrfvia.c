@@ -391,11 +391,11 @@ vrfvia_heard(struct evpn *e, const struct krow *r, uint64_t now)
 {
 	bool renumbered = false;
 
-	if (!krow_is_local(r) || id_find(e, r->key.id) == NULL)
+	if (!krow_is_local(r) || id_find(e, KROW_KEY(r)->id) == NULL)
 		return;
 	for (struct ipvrf *v = ipvrf_first(e); v != NULL; v = ipvrf_after(v))
-		renumbered = renumber(v, r->key.id, now) || renumbered;
-	if (!regroup(e, r->key.id, now) && !renumbered)
+		renumbered = renumber(v, KROW_KEY(r)->id, now) || renumbered;
+	if (!regroup(e, KROW_KEY(r)->id, now) && !renumbered)
 		return;
 	for (struct ipvrf *v = ipvrf_first(e); v != NULL; v = ipvrf_after(v))
 		ipvrf_walk(v);

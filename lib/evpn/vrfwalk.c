@@ -40,8 +40,9 @@ scan_step(struct ipvrf *v, uint64_t now)
 	if (k->ifindex == 0)
 		*k = (struct kkey){ .kind = KOBJ_ROUTE, .ifindex = table };
 	r = table != 0 ? ktab_from(v->evpn->ktab, k) : NULL;
-	if (r != NULL && r->key.kind == k->kind && r->key.ifindex == k->ifindex) {
-		*k = r->key;
+	if (r != NULL && KROW_KEY(r)->kind == k->kind &&
+	    KROW_KEY(r)->ifindex == k->ifindex) {
+		*k = krow_key(r);
 		k->pad = 1; /* just behind it */
 		if (krow_is_local(r))
 			vrfroute_heard(v, r, now);

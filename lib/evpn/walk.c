@@ -43,9 +43,9 @@ scan_step(struct evi *evi, uint64_t now)
 			.ifindex = d->bridge,
 			.vlan = (uint16_t)d->vlan };
 	r = k->ifindex != 0 ? ktab_from(evi->evpn->ktab, k) : NULL;
-	if (r != NULL && r->key.kind == k->kind && r->key.ifindex == k->ifindex &&
-	    r->key.vlan == k->vlan) {
-		*k = r->key;
+	if (r != NULL && KROW_KEY(r)->kind == k->kind &&
+	    KROW_KEY(r)->ifindex == k->ifindex && KROW_KEY(r)->vlan == k->vlan) {
+		*k = krow_key(r);
 		k->pad = 1; /* just behind it */
 		if (krow_is_local(r))
 			local_heard(evi, r, now);

@@ -33,13 +33,16 @@ enum kop {
 	KOP_DELETE,
 };
 
+/*
+ * A row. What it is keyed by, wants and has lies behind it, or is shared with other rows, and
+ * is read by krow_key(), krow_want() and krow_have().
+ */
 struct krow {
-	RB_ENTRY(krow) link;
-	TAILQ_ENTRY(krow) due_link;    /* valid while DUE */
-	STAILQ_ENTRY(krow) heard_link; /* valid while HEARD */
-	struct kkey key;
-	struct kval want; /* valid while WANTED */
-	struct kval have; /* valid while PRESENT */
+	uint32_t next;  /* of the same bucket */
+	uint32_t place; /* number of its struct kplace; 0: this is no row (any more) */
+	uint32_t want;  /* number of its struct kvalue; valid while WANTED */
+	uint32_t have;  /* valid while PRESENT */
+	uint32_t changed_s; /* when want or have have last changed, seconds of `now` */
 	bool wanted : 1;
 	bool present : 1;
 	bool ours : 1;     /* what the kernel has was put there by us, now or earlier */
@@ -48,24 +51,23 @@ struct krow {
 	bool deleting : 1; /* in flight: a delete */
 	bool reading : 1;  /* in flight: being read again */
 	bool touched : 1;  /* an event came while in flight: read it again */
-	bool due : 1;
-	bool heard : 1;
-	bool
-	    adopted : 1; /* ours by its mark, left by an earlier life, never wanted since */
-	bool
-	    fresh : 1; /* an event told of it while a dump is under way: the dump is older */
-	bool differs : 1;   /* counted as differing */
-	bool lost : 1;      /* somebody else took away what we had written */
-	bool renew : 1;     /* to be deleted and written again, see ktab_renew() */
-	uint8_t fails;      /* refusals in a row; sets the back-off */
-	uint8_t queue;      /* which queue of ktab.c it is in; valid while DUE */
-	int16_t error;      /* last refusal as -errno, 0: none */
-	uint32_t changed_s; /* when want or have last changed, seconds of `now` */
-	uint64_t retry_ms;  /* valid while FAILS > 0 */
+	bool heard : 1;    /* in the queue of ktab_heard() */
+	/* ours by its mark, left by an earlier life, never wanted since */
+	bool adopted : 1;
+	/* an event told of it while a dump is under way: the dump is older */
+	bool fresh : 1;
+	bool differs : 1;  /* counted as differing */
+	bool lost : 1;     /* somebody else took away what we had written */
+	bool renew : 1;    /* to be deleted and written again, see ktab_renew() */
+	bool refused : 1;  /* there is a struct krefused of it */
+	bool listed : 1;   /* kqueue.c */
+	uint8_t queue : 5; /* enum queue */
+	uint8_t layout : 2;
 };
 
 struct ktab_op {
 	struct krow *row; /* stays valid until ktab_done() */
+	struct kkey key;
 	enum kop op;
 	struct kval val; /* ADD and REPLACE: what to write; DELETE: what is there */
 };
@@ -74,12 +76,24 @@ struct ktab_stats {
 	uint64_t adds, replaces, deletes, errors, repairs, resyncs;
 	uint32_t rows[KOBJ_KINDS], wanted[KOBJ_KINDS], differing, inflight;
 	uint32_t devices, dumps_due;
+	size_t bytes; /* all of the table */
 };
 
 struct ktab;
 
 struct ktab *ktab_new(void);
 void ktab_free(struct ktab *t);
+
+struct kkey krow_key(const struct krow *r);
+enum kkind krow_kind(const struct krow *r);
+struct kval krow_want(const struct krow *r); /* zeros: nothing */
+struct kval krow_have(const struct krow *r);
+/* The same to point to, as long as the enclosing block lives. */
+#define KROW_KEY(r) ((const struct kkey *)(struct kkey[]){ krow_key(r) })
+#define KROW_WANT(r) ((const struct kval *)(struct kval[]){ krow_want(r) })
+#define KROW_HAVE(r) ((const struct kval *)(struct kval[]){ krow_have(r) })
+/* The last refusal as -errno, 0: none, and how many there were in a row. */
+int krow_error(const struct krow *r, unsigned *out_fails);
 
 /* The whole policy of the daemon towards the kernel. */
 enum kop krow_op(const struct krow *r, bool released);
@@ -170,7 +184,11 @@ uint64_t ktab_deadline(const struct ktab *t);
 
 /* --- looking at it --- */
 struct krow *ktab_find(struct ktab *t, const struct kkey *key);
-/* First row at or after KEY, the next one; NULL at the end. */
+/*
+ * First row at or after KEY, the next one; NULL at the end. The order is: kind, device, VLAN
+ * or VNI of FDB entries, and then any, but it stays. A key of which only these are set comes
+ * before all rows there; one with PAD set after the row that it names otherwise.
+ */
 struct krow *ktab_from(struct ktab *t, const struct kkey *key);
 struct krow *ktab_after(struct krow *r);
 bool krow_differs(const struct krow *r);

@@ -33,7 +33,7 @@ neigh_new(const struct ktab_op *op, struct ndmsg *ndm, int how)
 static size_t
 encode_brfdb(uint8_t *buf, size_t len, const struct ktab_op *op)
 {
-	const struct kkey *key = &op->row->key;
+	const struct kkey *key = &op->key;
 	struct ndmsg ndm = { .ndm_family = AF_BRIDGE,
 		.ndm_flags = op->val.port == key->ifindex ? NTF_SELF : NTF_MASTER,
 		.ndm_ifindex = (int)op->val.port };
@@ -52,7 +52,7 @@ encode_brfdb(uint8_t *buf, size_t len, const struct ktab_op *op)
 static size_t
 encode_vxfdb(uint8_t *buf, size_t len, const struct ktab_op *op)
 {
-	const struct kkey *key = &op->row->key;
+	const struct kkey *key = &op->key;
 	bool multi = ip_is_set(&key->ip);
 	struct ndmsg ndm = { .ndm_family = AF_BRIDGE,
 		.ndm_flags = NTF_SELF,
@@ -75,7 +75,7 @@ encode_vxfdb(uint8_t *buf, size_t len, const struct ktab_op *op)
 static size_t
 encode_neigh(uint8_t *buf, size_t len, const struct ktab_op *op)
 {
-	const struct kkey *key = &op->row->key;
+	const struct kkey *key = &op->key;
 	struct ndmsg ndm = { .ndm_family = key->ip.family == 6 ? AF_INET6 : AF_INET,
 		.ndm_type = RTN_UNICAST,
 		.ndm_ifindex = (int)key->ifindex };
@@ -99,7 +99,7 @@ encode_neigh(uint8_t *buf, size_t len, const struct ktab_op *op)
 static size_t
 encode_addr(uint8_t *buf, size_t len, const struct ktab_op *op)
 {
-	const struct kkey *key = &op->row->key;
+	const struct kkey *key = &op->key;
 	bool add = op->op != KOP_DELETE, v6 = key->ip.family == 6;
 	struct ifaddrmsg ifa = { .ifa_family = v6 ? AF_INET6 : AF_INET,
 		.ifa_prefixlen = key->plen,
@@ -122,7 +122,7 @@ encode_addr(uint8_t *buf, size_t len, const struct ktab_op *op)
 static size_t
 encode_ask(uint8_t *buf, size_t len, const struct ktab_op *op)
 {
-	const struct kkey *key = &op->row->key;
+	const struct kkey *key = &op->key;
 	bool v6 = key->ip.family == 6;
 	struct ndtmsg ndt = { .ndtm_family = v6 ? AF_INET6 : AF_INET };
 	struct nl_msg *m = msg_new(RTM_SETNEIGHTBL, 0, &ndt, sizeof(ndt));
@@ -234,7 +234,7 @@ static const struct {
 size_t
 nlcodec_op(uint8_t *buf, size_t len, const struct ktab_op *op)
 {
-	uint8_t kind = op->row->key.kind;
+	uint8_t kind = op->key.kind;
 
 	return encoders[kind].op != NULL ? encoders[kind].op(buf, len, op) : 0;
 }

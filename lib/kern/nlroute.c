@@ -101,7 +101,7 @@ nexthop_new(const struct ktab_op *op, struct nhmsg *nhm)
 		nhm->nh_protocol = op->val.proto;
 		m = msg_new(RTM_NEWNEXTHOP, how(op), nhm, sizeof(*nhm));
 	}
-	if (m != NULL && nla_put_u32(m, NHA_ID, op->row->key.id) < 0) {
+	if (m != NULL && nla_put_u32(m, NHA_ID, op->key.id) < 0) {
 		nlmsg_free(m);
 		return NULL;
 	}
@@ -283,7 +283,7 @@ put_route(struct nl_msg *m, const struct ip *dst, const struct kval *v)
 size_t
 nlroute_route(uint8_t *buf, size_t len, const struct ktab_op *op)
 {
-	const struct kkey *key = &op->row->key;
+	const struct kkey *key = &op->key;
 	const struct kval *v = &op->val;
 	bool add = op->op != KOP_DELETE, link = v->nhid == 0 && v->port != 0;
 	struct rtmsg rtm = { .rtm_family = key->ip.family == 6 ? AF_INET6 : AF_INET,

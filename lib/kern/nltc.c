@@ -131,7 +131,7 @@ size_t
 nltc_filter(uint8_t *buf, size_t len, const struct ktab_op *op)
 {
 	bool add = op->op != KOP_DELETE;
-	uint32_t ifindex = op->row->key.ifindex;
+	uint32_t ifindex = op->key.ifindex;
 	struct tcmsg tcm = filter_head(ifindex);
 	size_t first = add ? put_clsact(buf, len, ifindex) : 0, n;
 	struct nl_msg *m;

@@ -107,7 +107,7 @@ put_tunnel(struct nl_msg *m, uint16_t vlan, uint32_t vni)
 size_t
 nlvlan_vlan(uint8_t *buf, size_t len, const struct ktab_op *op)
 {
-	const struct kkey *key = &op->row->key;
+	const struct kkey *key = &op->key;
 	bool add = op->op != KOP_DELETE;
 	struct bridge_vlan_info info = { .vid = key->vlan,
 		.flags = add ? op->val.flags & (KVLAN_PVID | KVLAN_UNTAGGED) : 0 };
@@ -197,8 +197,7 @@ size_t
 nlvlan_vni(uint8_t *buf, size_t len, const struct ktab_op *op)
 {
 	bool add = op->op != KOP_DELETE;
-	struct tunnel_msg tun = { .family = AF_BRIDGE,
-		.ifindex = op->row->key.ifindex };
+	struct tunnel_msg tun = { .family = AF_BRIDGE, .ifindex = op->key.ifindex };
 	struct nl_msg *m =
 	    msg_new(add ? RTM_NEWTUNNEL : RTM_DELTUNNEL, 0, &tun, sizeof(tun));
 	struct nlattr *nest;
@@ -209,7 +208,7 @@ nlvlan_vni(uint8_t *buf, size_t len, const struct ktab_op *op)
 	nest = nla_nest_start(m, VXLAN_VNIFILTER_ENTRY | NLA_F_NESTED);
 	if (nest == NULL)
 		return msg_take(m, -1, buf, len);
-	full = nla_put_u32(m, VXLAN_VNIFILTER_ENTRY_START, op->row->key.id);
+	full = nla_put_u32(m, VXLAN_VNIFILTER_ENTRY_START, op->key.id);
 	nla_nest_end(m, nest);
 	return msg_take(m, full, buf, len);
 }

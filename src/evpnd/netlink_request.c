@@ -19,7 +19,7 @@
 static int
 refusal_level(struct netlink *nl, const struct pending *p)
 {
-	if (p->op.row->key.kind != KOBJ_TAGDROP || nl->tags_told)
+	if (p->op.key.kind != KOBJ_TAGDROP || nl->tags_told)
 		return LOG_DEBUG;
 	nl->tags_told = true;
 	return LOG_WARNING;
@@ -39,8 +39,8 @@ log_refusal(struct netlink *nl, const struct pending *p, const char *words)
 		    words != NULL ? words : "");
 	else if (p->kind == PENDING_OP)
 		netlink_log(nl, refusal_level(nl, p), "netlink: %s %s %s: %s%s%s",
-		    verbs[p->op.op], kkind_name(p->op.row->key.kind),
-		    kkey_str(key, &p->op.row->key), strerror(-p->err),
+		    verbs[p->op.op], kkind_name(p->op.key.kind),
+		    kkey_str(key, &p->op.key), strerror(-p->err),
 		    words != NULL ? ": " : "", words != NULL ? words : "");
 }
 
@@ -63,7 +63,7 @@ read_ended(struct netlink *nl, struct pending *p)
 	const struct kval *val = p->found ? &p->val : NULL;
 
 	if (p->err < 0 && p->err != -ENOENT) {
-		const struct kkey *key = &p->op.row->key;
+		const struct kkey *key = &p->op.key;
 		bool absent = p->op.op == KOP_DELETE || kkind_yields(key->kind);
 
 		if (kkind_on_device(key->kind))
@@ -211,7 +211,7 @@ fill_reads(struct netlink *nl, size_t at)
 		size_t len;
 
 		p->op = nl->reread[i];
-		len = nlcodec_get(nl->snd + at, NETLINK_BUFFER - at, &p->op.row->key);
+		len = nlcodec_get(nl->snd + at, NETLINK_BUFFER - at, &p->op.key);
 		if (len > 0) {
 			at = pending_add(nl, p, at, len);
 		} else {
@@ -278,8 +278,7 @@ written_fdb(const struct netlink *nl)
 		const struct pending *p = &nl->batch[i];
 
 		if (p->kind == PENDING_OP && p->op.op != KOP_DELETE &&
-		    (p->op.row->key.kind == KOBJ_BRFDB ||
-			p->op.row->key.kind == KOBJ_VXFDB))
+		    (p->op.key.kind == KOBJ_BRFDB || p->op.key.kind == KOBJ_VXFDB))
 			n++;
 	}
 	return n;

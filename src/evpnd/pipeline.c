@@ -72,7 +72,7 @@ heard_to_evpn(struct evpnd *d, uint64_t now)
 	unsigned n = 0;
 
 	while (n++ < BUDGET && (r = ktab_heard(d->ktab)) != NULL) {
-		if (r->key.kind == KOBJ_ADDR)
+		if (KROW_KEY(r)->kind == KOBJ_ADDR)
 			apply_addresses(d);
 		evpn_heard(d->evpn, r, now);
 	}

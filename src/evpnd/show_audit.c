@@ -223,7 +223,7 @@ has_own_entry(struct show *s, const struct evi *evi, const struct mac *mac)
 	struct kkey key = kkey_brfdb(evi->bridge, 0, mac);
 	const struct krow *r = ktab_find(s->d->ktab, &key);
 
-	return r != NULL && r->present && r->have.port == evi->bridge;
+	return r != NULL && r->present && krow_have(r).port == evi->bridge;
 }
 
 /* The bridge floods frames to a MAC of its own that is only a macvlan's. */

@@ -183,7 +183,7 @@ put_tables(struct show *s)
 	put_table(s, "Path attributes", attr_table_count(s->d->attrs),
 	    attr_table_bytes(s->d->attrs));
 	put_table(s, "VNIs and their rows", es.l2vnis + es.l3vnis, es.bytes);
-	put_table(s, "Kernel entries", rows, rows * sizeof(struct krow));
+	put_table(s, "Kernel entries", rows, ks.bytes);
 	put_table(s, "Neighbors", peers, peers * sizeof(struct peer));
 	jout_close(&s->j, ']');
 }

@@ -86,27 +86,28 @@ owner_of_fdb(const struct show *s, const struct kkey *k)
 			 : owner_evi(evi_by_vxlan(s->d->evpn, k->ifindex, k->id));
 }
 
-static const struct kval *
+static struct kval
 value_of(const struct krow *r)
 {
-	return r->wanted ? &r->want : &r->have;
+	return r->wanted ? krow_want(r) : krow_have(r);
 }
 
 /* A nexthop is its device's, a group its first member's. */
 static struct owner
-owner_of_nexthop(const struct show *s, const struct kkey *k, const struct kval *val)
+owner_of_nexthop(const struct show *s, const struct kkey *k, const struct kval *v)
 {
+	struct kval val = *v;
 	const struct krow *r;
 	struct kkey key;
 
 	if (k->kind == KOBJ_NHGROUP) {
-		key = kkey_nexthop(val->members[0]);
+		key = kkey_nexthop(val.members[0]);
 		r = ktab_find(s->d->ktab, &key);
 		if (r == NULL)
 			return (struct owner){ 0 };
 		val = value_of(r);
 	}
-	return owner_of_svi(s, val->port, true);
+	return owner_of_svi(s, val.port, true);
 }
 
 static struct owner
@@ -139,7 +140,9 @@ owner_of_entry(const struct show *s, const struct kkey *k, const struct kval *v)
 static struct owner
 owner_of(const struct show *s, const struct krow *r)
 {
-	return owner_of_entry(s, &r->key, value_of(r));
+	struct kval val = value_of(r);
+
+	return owner_of_entry(s, KROW_KEY(r), &val);
 }
 
 uint32_t
@@ -229,7 +232,7 @@ put_value(struct show *s, const char *name, const struct krow *r, bool there,
     const struct kval *v)
 {
 	if (there)
-		show_kernel_value(s, name, &r->key, v);
+		show_kernel_value(s, name, KROW_KEY(r), v);
 	else
 		jout_null(&s->j, name);
 }
@@ -266,23 +269,25 @@ show_krow(struct show *s, const struct krow *r)
 {
 	struct owner o = owner_of(s, r);
 	struct jout *j = &s->j;
+	unsigned fails;
+	int error = krow_error(r, &fails);
 
 	jout_open(j, NULL, '{');
-	jout_str(j, "kind", kkind_name(r->key.kind));
+	jout_str(j, "kind", kkind_name(krow_kind(r)));
 	if (o.vni != 0)
 		jout_int(j, "vni", o.vni);
 	if (o.vrf != NULL)
 		jout_str(j, "vrf", o.vrf->name);
-	show_kernel_key(s, &r->key);
-	put_value(s, "want", r, r->wanted, &r->want);
-	put_value(s, "have", r, r->present, &r->have);
+	show_kernel_key(s, KROW_KEY(r));
+	put_value(s, "want", r, r->wanted, KROW_WANT(r));
+	put_value(s, "have", r, r->present, KROW_HAVE(r));
 	jout_bool(j, "ours", r->ours);
 	jout_bool(j, "differs", krow_differs(r));
 	jout_str(j, "state", krow_state(r));
-	if (r->error != 0) {
-		jout_int(j, "errno", -r->error);
-		jout_str(j, "error", strerror(-r->error));
-		jout_int(j, "refusals", r->fails);
+	if (error != 0) {
+		jout_int(j, "errno", -error);
+		jout_str(j, "error", strerror(-error));
+		jout_int(j, "refusals", (int64_t)fails);
 	}
 	jout_str(j, "since",
 	    show_uptime((char[SHOW_UPTIME]){ 0 }, show_age(s, r->changed_s)));
@@ -406,7 +411,7 @@ step_kernel(struct show *s)
 	s->open = true;
 	for (r = ktab_from(s->d->ktab, &s->kkey); r != NULL; r = ktab_after(r)) {
 		if (s->left == 0) {
-			s->kkey = r->key;
+			s->kkey = krow_key(r);
 			return false;
 		}
 		s->left--;

@@ -9,8 +9,7 @@
 static void
 again(const struct nlcodec_msg *m)
 {
-	struct krow row = { .key = m->key, .want = m->val };
-	struct ktab_op op = { .row = &row, .op = KOP_ADD, .val = m->val };
+	struct ktab_op op = { .key = m->key, .op = KOP_ADD, .val = m->val };
 	uint64_t buf[NLCODEC_MAX / 8];
 	struct nlcodec_msg m2;
 	size_t len = nlcodec_op((uint8_t *)buf, sizeof(buf), &op);

@@ -459,8 +459,8 @@ kit_dst(struct kit *k, unsigned vni, unsigned mac)
 	ck_assert_int_eq(on_vx, on_br);
 	if (!on_vx)
 		return 0;
-	ck_assert_uint_eq(b->want.port, VX(vni));
-	return ip_v4(&v->want.ip) & 0xff;
+	ck_assert_uint_eq(krow_want(b).port, VX(vni));
+	return ip_v4(&KROW_WANT(v)->ip) & 0xff;
 }
 
 /* MAC that the neighbour table is to have for an IP; 0: none. */
@@ -473,7 +473,7 @@ kit_neigh(struct kit *k, unsigned vni, unsigned ip)
 
 	if (r == NULL || !r->wanted)
 		return 0;
-	return r->want.mac.b[4] << 8 | r->want.mac.b[5];
+	return krow_want(r).mac.b[4] << 8 | krow_want(r).mac.b[5];
 }
 
 static inline bool

@@ -97,7 +97,7 @@ START_TEST(vxlan_again)
 	r = ktab_find(k.ktab, &key);
 	ck_assert(r != NULL && r->wanted && r->present);
 	key = kkey_brfdb(BR(VNI), 0, &mac);
-	ck_assert_uint_eq(ktab_find(k.ktab, &key)->want.port, 7777);
+	ck_assert_uint_eq(krow_want(ktab_find(k.ktab, &key)).port, 7777);
 	ck_assert_uint_eq(kit_neigh(&k, VNI, 7), 1);
 	ck_assert_int_eq(kit_seq(&k, VNI, 2, 0), 0);
 	ck_assert(!ktab_managed(k.ktab, KOBJ_VXFDB, VX(VNI)));

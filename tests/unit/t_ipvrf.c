@@ -124,21 +124,21 @@ check_installed(struct kit *k)
 	struct kkey key;
 
 	ck_assert(route != NULL && route->present);
-	key = kkey_nexthop(route->want.nhid);
+	key = kkey_nexthop(krow_want(route).nhid);
 	r = ktab_find(k->ktab, &key);
 	ck_assert(r != NULL && r->wanted && r->present);
-	ck_assert_uint_eq(r->want.port, d->svi);
+	ck_assert_uint_eq(krow_want(r).port, d->svi);
 	key = kkey_neigh(d->svi, &vtep);
 	r = ktab_find(k->ktab, &key);
 	ck_assert(r != NULL && r->wanted);
-	ck_assert_int_eq(mac_cmp(&r->want.mac, &rmac), 0);
+	ck_assert_int_eq(mac_cmp(&KROW_WANT(r)->mac, &rmac), 0);
 	key = kkey_vxfdb(d->vxlan, 0, &rmac);
 	r = ktab_find(k->ktab, &key);
 	ck_assert(r != NULL && r->wanted);
-	ck_assert_int_eq(ip_cmp(&r->want.ip, &vtep), 0);
+	ck_assert_int_eq(ip_cmp(&KROW_WANT(r)->ip, &vtep), 0);
 	key = kkey_brfdb(d->bridge, 0, &rmac);
 	r = ktab_find(k->ktab, &key);
-	ck_assert(r != NULL && r->wanted && r->want.port == d->vxlan);
+	ck_assert(r != NULL && r->wanted && krow_want(r).port == d->vxlan);
 }
 
 /* Rows of these kinds that somebody wants. */

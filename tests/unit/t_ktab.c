@@ -1,5 +1,5 @@
 /*
- * Tests of kern/ktab against a small kernel in memory that loses events, delays and
+ * Tests of kern/ktab (kern/krow, kern/kqueue, kern/kwrite) against a small kernel in memory that loses events, delays and
  * reorders what comes over different sockets, refuses, and is changed by others meanwhile.
  * Whatever happens: when it calms down, the kernel is as wanted, the mirror is exact, what
  * is not ours is untouched, and every local entry has been told.
@@ -276,7 +276,7 @@ fake_obey(struct fake *f)
 	if (f->rq_done == f->rq_in)
 		return;
 	rq = &f->reqs[f->rq_done++ % QUEUE];
-	i = fake_index(f, &rq->op.row->key);
+	i = fake_index(f, &rq->op.key);
 	told = f->keys[i].kind != KOBJ_NEIGH &&
 	    (f->keys[i].kind == KOBJ_ADDR || !kkind_yields(f->keys[i].kind));
 	if (rq->ask == ASK_READ) {
@@ -329,7 +329,7 @@ pump_event(struct fake *f)
 static bool
 reread(struct fake *f, struct request *rq)
 {
-	const struct kkey *key = &rq->op.row->key;
+	const struct kkey *key = &rq->op.key;
 
 	if (key->kind != KOBJ_ROUTE && key->kind != KOBJ_ADDR &&
 	    key->kind != KOBJ_BRVLAN && key->kind != KOBJ_VNI)
@@ -404,7 +404,7 @@ pump_heard(struct fake *f)
 	bool any = false;
 
 	for (; (r = ktab_heard(f->t)) != NULL; any = true)
-		f->local[fake_index(f, &r->key)] = krow_is_local(r);
+		f->local[fake_index(f, KROW_KEY(r))] = krow_is_local(r);
 	return any;
 }
 
@@ -515,7 +515,7 @@ verify(struct fake *f, bool foreign[NKEYS])
 			ck_assert_msg(f->present[i] == foreign[i], "%s: touched", buf);
 		ck_assert_int_eq(r != NULL && r->present, f->present[i]);
 		if (f->present[i])
-			ck_assert(kval_same(&f->keys[i], &r->have, &f->vals[i]));
+			ck_assert(kval_same(&f->keys[i], KROW_HAVE(r), &f->vals[i]));
 		ck_assert_msg(f->local[i] == (r != NULL && krow_is_local(r)),
 		    "%s: local %d", buf, f->local[i]);
 	}
@@ -698,7 +698,7 @@ START_TEST(adopts)
 	ck_assert(!ktab_next(t, 0, &op));
 	ktab_release(t, 0);
 	ck_assert(ktab_next(t, 0, &op) && op.op == KOP_DELETE);
-	ck_assert(kkey_cmp(&op.row->key, &k2) == 0);
+	ck_assert(kkey_cmp(&op.key, &k2) == 0);
 	ktab_done(t, &op, 0, 0);
 	ck_assert(!ktab_next(t, 0, &op));
 	ck_assert(ktab_heard(t) == NULL);
@@ -759,7 +759,7 @@ START_TEST(tells_first)
 	ktab_have(t, &key, &local, 0);
 	ck_assert(!ktab_next(t, 0, &op));
 	r = ktab_heard(t);
-	ck_assert(r != NULL && krow_is_local(r) && r->have.port == ACCESS);
+	ck_assert(r != NULL && krow_is_local(r) && krow_have(r).port == ACCESS);
 	ck_assert(!ktab_next(t, 0, &op));
 	if (_i == 0)
 		ktab_want(t, &key, NULL, 0); /* it has moved here */
@@ -802,17 +802,80 @@ START_TEST(orders)
 		ktab_dump_end(t, kind, ifindex, true, 0);
 	for (int i = 0; i < 4; i++) {
 		ck_assert(ktab_next(t, 0, &op) && op.op == KOP_ADD);
-		ck_assert(op.row->key.kind == adds[i]);
+		ck_assert(op.key.kind == adds[i]);
 		ktab_done(t, &op, 0, 0);
 	}
 	for (int i = 0; i < 4; i++)
 		ktab_want(t, &keys[i], NULL, 0);
 	for (int i = 0; i < 4; i++) {
 		ck_assert(ktab_next(t, 0, &op) && op.op == KOP_DELETE);
-		ck_assert(op.row->key.kind == deletes[i]);
+		ck_assert(op.key.kind == deletes[i]);
 		ktab_done(t, &op, 0, 0);
 	}
 	ck_assert(!ktab_next(t, 0, &op));
+	ktab_free(t);
+}
+END_TEST
+
+/* Whatever the layout: keys and values are what was said, and a walk meets each row once. */
+START_TEST(keeps_rows)
+{
+	struct ktab *t = ktab_new();
+	struct mac m1 = mac_n(1), m2 = mac_n(2), zero = { 0 };
+	struct ip v4 = ip_of_v4(0x0a000002), v6;
+	struct prefix p4 = { v4, 32 };
+	size_t n = 0;
+
+	ck_assert(ip_parse("fd00::9", &v6));
+	const struct {
+		struct kkey key;
+		struct kval want, have;
+	} rows[] = {
+		{ kkey_vxfdb(3, 0, &m1), kval_vxlan_dst(&v4), kval_vxlan_dst(&v6) },
+		{ kkey_vxfdb(3, 100, &m1), kval_vxlan_dst(&v6), kval_vxlan_nhid(7) },
+		{ kkey_vxfdb(3, 0, &zero), kval_vxlan_nhid(7), kval_vxlan_nhid(7) },
+		{ kkey_flood(3, 0, &v4), kval_flood(), kval_flood() },
+		{ kkey_flood(3, 100, &v6), kval_flood(), kval_flood() },
+		{ kkey_brfdb(2, 0, &m1), kval_remote_mac(3, false), kval_own_mac(2) },
+		{ kkey_brfdb(2, 7, &m1), kval_remote_mac(3, true), kval_own_mac(2) },
+		{ kkey_neigh(2, &v4), kval_remote_neigh(&m1, false),
+		    kval_remote_neigh(&m1, false) },
+		{ kkey_neigh(2, &v6), kval_remote_neigh(&m1, true),
+		    kval_remote_neigh(&m2, false) },
+		{ kkey_neigh(2, &(struct ip){ .family = 4 }), kval_vxlan_dst(&v4),
+		    kval_remote_neigh(&m2, false) },
+		{ kkey_nhgroup(8), kval_nhgroup((uint32_t[]){ 1, 2, 3 }, 3, true),
+		    { .members = { [0 ... KVAL_MEMBERS - 1] = UINT32_MAX } } },
+		{ kkey_route(1000, &p4, 20), kval_route_nhid(7),
+		    kval_route_via(&v6, 2, true) },
+	};
+	const size_t count = sizeof(rows) / sizeof(rows[0]);
+
+	for (int round = 0; round < 3; round++)
+		for (size_t i = 0; i < count; i++) {
+			ktab_manage(t, rows[i].key.kind, rows[i].key.ifindex, true);
+			ktab_want(t, &rows[i].key, &rows[i].want, 0);
+			ktab_have(
+			    t, &rows[i].key, round == 1 ? NULL : &rows[i].have, 0);
+			if (round == 1)
+				ktab_want(t, &rows[i].key, NULL, 0);
+		}
+	for (size_t i = 0; i < count; i++) {
+		struct krow *r = ktab_find(t, &rows[i].key);
+
+		ck_assert(r != NULL && kkey_cmp(KROW_KEY(r), &rows[i].key) == 0);
+		ck_assert_mem_eq(KROW_WANT(r), &rows[i].want, sizeof(struct kval));
+		ck_assert_mem_eq(KROW_HAVE(r), &rows[i].have, sizeof(struct kval));
+	}
+	for (struct krow *r = ktab_from(t, &(struct kkey){ 0 }); r != NULL; n++) {
+		struct kkey key = krow_key(r);
+
+		ck_assert_ptr_eq(ktab_from(t, &key), r);
+		key.pad = 1;
+		ck_assert_ptr_eq(ktab_from(t, &key), ktab_after(r));
+		r = ktab_after(r);
+	}
+	ck_assert_uint_eq(n, count);
 	ktab_free(t);
 }
 END_TEST
@@ -843,7 +906,7 @@ START_TEST(renews)
 	ck_assert(!ktab_next(t, 0, &op));
 	ktab_renew(t, 0);
 	ck_assert(ktab_next(t, 0, &op) && op.op == KOP_DELETE);
-	ck_assert(kkey_cmp(&op.row->key, &key) == 0);
+	ck_assert(kkey_cmp(&op.key, &key) == 0);
 	ktab_done(t, &op, 0, 0);
 	ck_assert(ktab_next(t, 0, &op) && op.op == KOP_ADD);
 	ktab_done(t, &op, 0, 0);
@@ -867,5 +930,6 @@ main(void)
 	tcase_add_loop_test(tc, tells_first, 0, 2);
 	tcase_add_test(tc, orders);
 	tcase_add_test(tc, renews);
+	tcase_add_test(tc, keeps_rows);
 	return unit_run(s);
 }

@@ -94,7 +94,7 @@ vlan_of(struct setup *s, uint32_t ifindex, uint16_t vlan)
 
 	if (r == NULL || !r->present)
 		return -1;
-	return (r->have.flags & mask) + 1000 * (int)r->have.vni;
+	return (krow_have(r).flags & mask) + 1000 * (int)krow_have(r).vni;
 }
 
 #define ACCESS (KVLAN_PVID | KVLAN_UNTAGGED)
@@ -373,8 +373,8 @@ sum(struct setup *s)
 	for (struct krow *r = ktab_from(s->k.ktab, &first); r != NULL;
 	     r = ktab_after(r))
 		if (r->wanted) {
-			h = bytes_hash(h, &r->key, sizeof(r->key));
-			h = bytes_hash(h, &r->want, sizeof(r->want));
+			h = bytes_hash(h, KROW_KEY(r), sizeof(struct kkey));
+			h = bytes_hash(h, KROW_WANT(r), sizeof(struct kval));
 			ck_assert(r->present);
 		}
 	return h;

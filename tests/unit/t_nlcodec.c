@@ -177,8 +177,7 @@ START_TEST(forwarding)
 		{ AF_BRIDGE, 3, 1, 0 } };
 	struct klink_want w = { .kind = KLINK_BRIDGE,
 		.what = KLINK_WANT_FORWARD | KLINK_WANT_NOADDRGEN };
-	struct krow row = { .key = kkey_ask(3, 6) };
-	struct ktab_op op = { .row = &row, .op = KOP_ADD };
+	struct ktab_op op = { .key = kkey_ask(3, 6), .op = KOP_ADD };
 	struct nlcodec_msg m;
 	size_t n;
 
@@ -222,8 +221,7 @@ START_TEST(requests)
 {
 	struct mac mac = { { 2, 0, 0, 0, 0, 1 } };
 	struct ip v4 = ip_of_v4(0x0a000002), v6;
-	struct krow row;
-	struct ktab_op op = { .row = &row };
+	struct ktab_op op = { .op = KOP_ADD };
 	struct nlcodec_msg m;
 	size_t n;
 
@@ -258,7 +256,7 @@ START_TEST(requests)
 		    NLM_F_EXCL },
 	};
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		row.key = table[i].key;
+		op.key = table[i].key;
 		op.val = table[i].val;
 		op.op = KOP_ADD;
 		n = nlcodec_op(msg.b, sizeof(msg.b), &op);
@@ -267,17 +265,17 @@ START_TEST(requests)
 		    msg.h.nlmsg_flags, NLM_F_REQUEST | NLM_F_CREATE | table[i].flags);
 		nlcodec_decode(&msg.h, n, &m);
 		ck_assert(m.what == NLCODEC_OBJ && !m.deleted);
-		ck_assert_int_eq(kkey_cmp(&m.key, &row.key), 0);
+		ck_assert_int_eq(kkey_cmp(&m.key, &op.key), 0);
 		ck_assert_mem_eq(&m.val, &op.val, sizeof(m.val));
 		for (size_t len = 0; len < n; len++)
 			ck_assert_uint_eq(nlcodec_op(msg.b, len, &op), 0);
 		op.op = KOP_DELETE;
 		n = nlcodec_op(msg.b, sizeof(msg.b), &op);
 		nlcodec_decode(&msg.h, n, &m);
-		if (row.key.kind == KOBJ_NHGROUP) /* by its id alone */
-			row.key.kind = KOBJ_NEXTHOP;
+		if (op.key.kind == KOBJ_NHGROUP) /* by its id alone */
+			op.key.kind = KOBJ_NEXTHOP;
 		ck_assert(m.what == NLCODEC_OBJ && m.deleted);
-		ck_assert_int_eq(kkey_cmp(&m.key, &row.key), 0);
+		ck_assert_int_eq(kkey_cmp(&m.key, &op.key), 0);
 	}
 }
 END_TEST
@@ -312,15 +310,14 @@ cut(size_t n)
 
 START_TEST(vnis)
 {
-	struct krow row = { .key = kkey_vni(5, 100) };
-	struct ktab_op op = { &row, KOP_ADD, kval_vni() };
+	struct ktab_op op = { NULL, kkey_vni(5, 100), KOP_ADD, kval_vni() };
 	size_t n = nlcodec_op(msg.b, sizeof(msg.b), &op);
 
 	cut(n);
 	nlcodec_each(&msg.h, n, collect, NULL);
 	ck_assert_uint_eq(nmany, 1);
 	ck_assert(many[0].what == NLCODEC_OBJ && !many[0].deleted);
-	ck_assert_int_eq(kkey_cmp(&many[0].key, &row.key), 0);
+	ck_assert_int_eq(kkey_cmp(&many[0].key, &op.key), 0);
 	op.op = KOP_DELETE;
 	n = nlcodec_op(msg.b, sizeof(msg.b), &op);
 	nlcodec_each(&msg.h, n, collect, NULL);
@@ -354,8 +351,8 @@ START_TEST(vlans)
 		uint32_t vni;
 	} want[] = { { 10, KVLAN_PVID | KVLAN_UNTAGGED, 0 }, { 20, 0, 200 },
 		{ 21, 0, 201 }, { 22, 0, 202 }, { 30, 0, 0 } };
-	struct krow row = { .key = kkey_brvlan(5, 10) };
-	struct ktab_op op = { &row, KOP_ADD, kval_brvlan(KVLAN_SELF, 100) };
+	struct ktab_op op = { NULL, kkey_brvlan(5, 10), KOP_ADD,
+		kval_brvlan(KVLAN_SELF, 100) };
 	size_t n;
 
 	memcpy(msg.b, bytes, sizeof(bytes));
@@ -381,8 +378,7 @@ END_TEST
 /* Two messages: the ingress, and the filter; others' filters are none. */
 START_TEST(tagdrop)
 {
-	struct krow row = { .key = kkey_tagdrop(5) };
-	struct ktab_op op = { &row, KOP_ADD, kval_tagdrop() };
+	struct ktab_op op = { NULL, kkey_tagdrop(5), KOP_ADD, kval_tagdrop() };
 	size_t n = nlcodec_op(msg.b, sizeof(msg.b), &op), first = msg.h.nlmsg_len;
 	struct nlmsghdr *filter = (struct nlmsghdr *)(void *)(msg.b + first);
 	struct nlcodec_msg m;
@@ -397,7 +393,7 @@ START_TEST(tagdrop)
 	memmove(msg.b, msg.b + first, n);
 	nlcodec_decode(&msg.h, n, &m);
 	ck_assert(m.what == NLCODEC_OBJ && !m.deleted);
-	ck_assert_int_eq(kkey_cmp(&m.key, &row.key), 0);
+	ck_assert_int_eq(kkey_cmp(&m.key, &op.key), 0);
 	ck_assert(kobj_is_ours(&m.key, &m.val));
 	cut(n);
 	msg.b[n - 12]++; /* another program, or other flags */
@@ -423,15 +419,15 @@ END_TEST
 START_TEST(not_told)
 {
 	struct prefix to = { ip_of_v4(0x0a000002), 32 };
-	struct krow row = { .key = kkey_route(10, &to, 0) };
-	struct ktab_op op = { &row, KOP_ADD, kval_route_via(NULL, 2, false) };
+	struct ktab_op op = { NULL, kkey_route(10, &to, 0), KOP_ADD,
+		kval_route_via(NULL, 2, false) };
 	struct nlcodec_msg m;
 	struct rtmsg *rtm = (struct rtmsg *)(void *)(msg.b + NLMSG_HDRLEN);
 	size_t n;
 
 	for (int i = 0; i < 6; i++) {
 		if (i == 5)
-			ck_assert(ip_parse("224.0.0.1", &row.key.ip));
+			ck_assert(ip_parse("224.0.0.1", &op.key.ip));
 		n = nlcodec_op(msg.b, sizeof(msg.b), &op);
 		rtm->rtm_type = i == 1 ? RTN_LOCAL : RTN_UNICAST;
 		rtm->rtm_tos = i == 2;
@@ -442,8 +438,8 @@ START_TEST(not_told)
 		if (i == 1)
 			ck_assert(m.val.flags == RTN_LOCAL && m.val.port == 2);
 	}
-	ck_assert(ip_parse("2001:db8::1", &row.key.ip));
-	row.key.plen = 128;
+	ck_assert(ip_parse("2001:db8::1", &op.key.ip));
+	op.key.plen = 128;
 	n = nlcodec_op(msg.b, sizeof(msg.b), &op);
 	rtm->rtm_type = RTN_LOCAL;
 	nlcodec_decode(&msg.h, n, &m);
@@ -554,12 +550,12 @@ START_TEST(brfdb)
 		NTF_MASTER | NTF_EXT_LEARNED, 0, 10, 0, NDA_LLADDR, 0, 2, 0, 0, 0, 0, 1,
 		0, 0 };
 	struct mac mac = { { 2, 0, 0, 0, 0, 1 } };
-	struct krow row = { .key = kkey_brfdb(2, 0, &mac) };
-	struct ktab_op op = { &row, KOP_ADD, kval_remote_mac(5, false) };
+	struct ktab_op op = { NULL, kkey_brfdb(2, 0, &mac), KOP_ADD,
+		kval_remote_mac(5, false) };
 
 	ck_assert_uint_eq(nlcodec_op(msg.b, sizeof(msg.b), &op), 16 + sizeof(plain));
 	ck_assert_mem_eq(msg.b + 16, plain, sizeof(plain));
-	row.key.vlan = 10;
+	op.key.vlan = 10;
 	ck_assert_uint_eq(
 	    nlcodec_op(msg.b, sizeof(msg.b), &op), 16 + sizeof(plain) + 8);
 }

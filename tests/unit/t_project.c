@@ -221,8 +221,8 @@ print(struct kit *k, char *text)
 	for (struct krow *r = ktab_from(k->ktab, &key); r != NULL; r = ktab_after(r))
 		if (r->wanted)
 			at += (size_t)snprintf(text + at, TEXT - at, "%s %s: %s\n",
-			    kkind_name(r->key.kind), kkey_str(a, &r->key),
-			    kval_str(b, &r->key, &r->want));
+			    kkind_name(KROW_KEY(r)->kind), kkey_str(a, KROW_KEY(r)),
+			    kval_str(b, KROW_KEY(r), KROW_WANT(r)));
 	qsort(k->own, k->nown, sizeof(k->own[0]), own_cmp);
 	for (unsigned i = 0; i < k->nown; i++)
 		at += (size_t)snprintf(text + at, TEXT - at, "%s %s %s %x %u\n",

@@ -23,10 +23,11 @@ rows_of(struct kit *k, enum kkind kind, char *text, size_t len)
 	size_t at = strlen(text);
 
 	for (struct krow *r = ktab_from(k->ktab, &key);
-	     r != NULL && r->key.kind == kind; r = ktab_after(r))
+	     r != NULL && KROW_KEY(r)->kind == kind; r = ktab_after(r))
 		if (r->wanted && at < len)
 			at += (size_t)snprintf(text + at, len - at, "%s: %s; ",
-			    kkey_str(a, &r->key), kval_str(b, &r->key, &r->want));
+			    kkey_str(a, KROW_KEY(r)),
+			    kval_str(b, KROW_KEY(r), KROW_WANT(r)));
 }
 
 static const struct {

@@ -298,7 +298,7 @@ START_TEST(unnumbered)
 	kit_settle(&k);
 	ck_assert_str_eq(vk_way(&k, P), "@10.0.0.2");
 	ck_assert_ptr_nonnull(vk_wanted(&k, &neigh));
-	ck_assert_int_eq(mac_cmp(&vk_wanted(&k, &neigh)->want.mac, &m), 0);
+	ck_assert_int_eq(mac_cmp(&KROW_WANT(vk_wanted(&k, &neigh))->mac, &m), 0);
 	kit_withdraw(&k, &mac);
 	kit_settle(&k);
 	ck_assert_str_eq(vk_way(&k, P), "");

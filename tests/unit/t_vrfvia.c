@@ -172,7 +172,7 @@ id_of(struct kit *k, const char *prefix)
 	struct krow *r = vk_route_row(k, MAIN, prefix);
 
 	ck_assert_ptr_nonnull(r);
-	return r->want.nhid;
+	return krow_want(r).nhid;
 }
 
 START_TEST(stable)

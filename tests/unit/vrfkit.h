@@ -263,28 +263,28 @@ vk_hop(struct kit *k, uint32_t id, char *text, size_t len)
 	unsigned vni;
 
 	ck_assert_ptr_nonnull(nh);
-	ck_assert(nh->want.flags & KNH_ONLINK);
+	ck_assert(krow_want(nh).flags & KNH_ONLINK);
 	ck_assert_uint_eq(id >> 24, 0x5b);
-	vni = nh->want.port - BR(0);
+	vni = krow_want(nh).port - BR(0);
 	if (vni != L3 && vni != BLUE) {
-		snprintf(text, len, "@%s", IPSTR(&nh->want.ip));
+		snprintf(text, len, "@%s", IPSTR(&KROW_WANT(nh)->ip));
 		return;
 	}
-	neigh = kkey_neigh(nh->want.port, &nh->want.ip);
+	neigh = kkey_neigh(krow_want(nh).port, &KROW_WANT(nh)->ip);
 	n = vk_wanted(k, &neigh);
 	ck_assert_ptr_nonnull(n);
-	vx = kkey_vxfdb(VX(vni), 0, &n->want.mac);
+	vx = kkey_vxfdb(VX(vni), 0, &KROW_WANT(n)->mac);
 	f = vk_wanted(k, &vx);
 	ck_assert_ptr_nonnull(f);
-	key = kkey_brfdb(BR(vni), 0, &n->want.mac);
+	key = kkey_brfdb(BR(vni), 0, &KROW_WANT(n)->mac);
 	ck_assert_ptr_nonnull(vk_wanted(k, &key));
 	snprintf(text, len, "%s%u", vni == BLUE ? "blue " : "",
-	    f->want.ip.b[ip_len(&f->want.ip) - 1]);
-	if (mac_cmp(&n->want.mac,
-		&(struct mac){ { 2, 0xaa, 0, 0, 0, n->want.mac.b[5] } }) == 0 &&
-	    n->want.mac.b[5] != f->want.ip.b[ip_len(&f->want.ip) - 1])
+	    krow_want(f).ip.b[ip_len(&KROW_WANT(f)->ip) - 1]);
+	if (mac_cmp(&KROW_WANT(n)->mac,
+		&(struct mac){ { 2, 0xaa, 0, 0, 0, krow_want(n).mac.b[5] } }) == 0 &&
+	    krow_want(n).mac.b[5] != krow_want(f).ip.b[ip_len(&KROW_WANT(f)->ip) - 1])
 		snprintf(text + strlen(text), len - strlen(text), " rmac %u",
-		    n->want.mac.b[5]);
+		    krow_want(n).mac.b[5]);
 }
 
 /* "2", "2+3", "copy 10.1.1.1 dev 7", "": none. */
@@ -298,29 +298,30 @@ vk_way_in(struct kit *k, uint32_t table, const char *prefix)
 	text[0] = '\0';
 	if (r == NULL)
 		return text;
-	if (r->want.nhid == 0) {
-		snprintf(text, sizeof(text), "copy %s dev %u", IPSTR(&r->want.ip),
-		    r->want.port);
+	if (krow_want(r).nhid == 0) {
+		snprintf(text, sizeof(text), "copy %s dev %u", IPSTR(&KROW_WANT(r)->ip),
+		    krow_want(r).port);
 		return text;
 	}
-	key = kkey_nhgroup(r->want.nhid);
+	key = kkey_nhgroup(krow_want(r).nhid);
 	g = vk_wanted(k, &key);
 	if (g == NULL) {
-		vk_hop(k, r->want.nhid, text, sizeof(text));
+		vk_hop(k, krow_want(r).nhid, text, sizeof(text));
 		return text;
 	}
 	for (unsigned bit = 0; bit < 256; bit++) /* in order of VTEPs, not of ids */
-		for (int i = 0; i < KVAL_MEMBERS && g->want.members[i] != 0; i++) {
-			struct kkey nh = kkey_nexthop(g->want.members[i]);
+		for (int i = 0; i < KVAL_MEMBERS && krow_want(g).members[i] != 0; i++) {
+			struct kkey nh = kkey_nexthop(krow_want(g).members[i]);
 			struct krow *n = vk_wanted(k, &nh);
 			size_t at = strlen(text);
 
 			ck_assert_ptr_nonnull(n);
-			if (n->want.ip.b[ip_len(&n->want.ip) - 1] != bit)
+			if (krow_want(n).ip.b[ip_len(&KROW_WANT(n)->ip) - 1] != bit)
 				continue;
 			if (at > 0)
 				text[at++] = '+';
-			vk_hop(k, g->want.members[i], text + at, sizeof(text) - at);
+			vk_hop(
+			    k, krow_want(g).members[i], text + at, sizeof(text) - at);
 		}
 	return text;
 }
@@ -359,7 +360,7 @@ vk_count(struct kit *k, enum kkind kind)
 	unsigned n = 0;
 
 	for (struct krow *r = ktab_from(k->ktab, &key);
-	     r != NULL && r->key.kind == kind; r = ktab_after(r))
+	     r != NULL && KROW_KEY(r)->kind == kind; r = ktab_after(r))
 		n += r->wanted;
 	return n;
 }
