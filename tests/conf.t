@@ -204,3 +204,15 @@ router bgp 1 | address-family l2vpn evpn | vni 1 | vxlan vx0 external | no vxlan
 router bgp 1 | address-family l2vpn evpn | vni 1 | gateway 10.1.0.0/24 ; error ; is not an address a gateway can have
 router bgp 1 | address-family l2vpn evpn | vni 1 | gateway 10.1.0.255/24 ; error ; is not an address a gateway can have
 router bgp 1 | address-family l2vpn evpn | vni 1 | gateway 127.0.0.1/8 ; error ; is not an address a gateway can have
+#
+# --- debug
+debug bgp updates ; ok ; debug bgp updates in | debug bgp updates out
+debug bgp updates in 10.0.0.1 ; ok ; debug bgp updates in 10.0.0.1
+debug bgp updates out FD00::0001 | debug bgp keepalives | no debug bgp keepalives ; ok ; debug bgp updates out fd00::1
+debug bgp updates in 10.0.0.1 | no debug bgp updates ; ok ; !
+debug bgp neighbor-events 10.0.0.1 | no debug bgp neighbor-events 10.0.0.2 ; ok ; debug bgp neighbor-events 10.0.0.1
+debug evpn mac 02:00:00:00:00:0A | debug evpn vni 100 ; ok ; debug evpn mac 02:00:00:00:00:0a | debug evpn vni 100
+debug zebra vxlan | debug zebra kernel msgdump recv ; ok ; debug evpn | debug kernel
+debug kernel | debug evpn | no debug all ; ok ; !
+debug zebra events ; warning ; Ignored
+debug bgp zebra ; warning ; Ignored

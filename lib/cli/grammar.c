@@ -28,6 +28,29 @@
 #define OTHER_AF	"(ipv4|ipv6) (multicast|vpn|labeled-unicast|flowspec)"
 #define REDISTRIBUTE	"redistribute (connected|static|kernel)"
 
+/* Debug switches; NO: "no " where "no" is no word of the mode. */
+#define DEBUGS(mode, no, flags) \
+	{ mode, no "debug bgp updates [in|out] [PEER]", \
+	    "Routes received from and sent to neighbors.", OP_DEBUG_UPDATES, X, flags }, \
+	{ mode, no "debug bgp keepalives [PEER]", \
+	    "KEEPALIVE messages.", OP_DEBUG_KEEPALIVES, X, flags }, \
+	{ mode, no "debug bgp neighbor-events [PEER]", \
+	    "States of sessions.", OP_DEBUG_EVENTS, X, flags }, \
+	{ mode, no "debug evpn", \
+	    "What happens to MACs, VNIs and flood lists.", OP_DEBUG_EVPN, X, flags }, \
+	{ mode, no "debug evpn mac MAC", \
+	    "What happens to a MAC, and its kernel entries.", OP_DEBUG_MAC, X, flags }, \
+	{ mode, no "debug evpn vni VNI", \
+	    "What happens in a VNI.", OP_DEBUG_VNI, X, flags }, \
+	{ mode, no "debug kernel", \
+	    "Kernel entries written, lost, refused.", OP_DEBUG_KERNEL, X, flags }, \
+	{ mode, no "debug zebra vxlan", "", OP_DEBUG_EVPN, X, (flags) | CLI_HIDDEN }, \
+	{ mode, no "debug zebra kernel [LINE]", "", OP_DEBUG_KERNEL, X, \
+	    (flags) | CLI_HIDDEN }, \
+	{ mode, no "debug bgp updates prefix LINE", "", OP_IGNORED, X, \
+	    (flags) | CLI_HIDDEN }, \
+	{ mode, no "debug (bgp|zebra) LINE", "", OP_IGNORED, X, (flags) | CLI_HIDDEN }
+
 static const struct cli_cmd commands[] = {
 	/* --- exec: shows of BGP --- */
 	{ CLI_EXEC, "show [ip] bgp " SUMMARY_TAIL,
@@ -141,6 +164,8 @@ static const struct cli_cmd commands[] = {
 	    "Memory by table.", OP_SHOW_MEMORY, X, 0 },
 	{ CLI_EXEC, "show logging [json]",
 	    "The last lines logged.", OP_SHOW_LOGGING, X, 0 },
+	{ CLI_EXEC, "show debugging [json]",
+	    "The debug lines that are asked for.", OP_SHOW_DEBUGGING, X, 0 },
 
 	{ CLI_EXEC, "show values WORD [after WORD] [vni VNI] [like WORD]",
 	    "", OP_SHOW_VALUES, X, CLI_HIDDEN },
@@ -160,6 +185,11 @@ static const struct cli_cmd commands[] = {
 	    "Take an announced host back.", OP_EVPN_MAC_DEL, X, 0 },
 	{ CLI_EXEC, "evpn drain",
 	    "Leave for good: withdraw our routes, end the sessions.", OP_EVPN_DRAIN, X, 0 },
+	DEBUGS(CLI_EXEC, "", 0),
+	DEBUGS(CLI_EXEC, "no ", 0),
+	{ CLI_EXEC, "no debug all",
+	    "All debug switches off.", OP_DEBUG_ALL, X, 0 },
+	{ CLI_EXEC, "[no] debug LINE", "", OP_IGNORED, X, CLI_HIDDEN },
 	{ CLI_EXEC, "write [memory|file]",
 	    "Write the configuration in force to the file.", OP_WRITE, X, 0 },
 	{ CLI_EXEC, "copy running-config startup-config",
@@ -223,6 +253,9 @@ static const struct cli_cmd commands[] = {
 	    "Where to log and from which severity on.", OP_LOG, X, 0 },
 	{ CLI_CONFIG, "log file {WORD [" LOG_LEVEL "]}",
 	    "Log to a file.", OP_LOG_FILE, X, 0 },
+	DEBUGS(CLI_CONFIG, "", 0),
+	{ CLI_CONFIG, "no debug all",
+	    "All debug switches off.", OP_DEBUG_ALL, X, CLI_ONLY_NO },
 	{ CLI_CONFIG, "vxlan",
 	    "What we create VXLAN devices with.", OP_VXLAN, CLI_VXLAN, 0 },
 	{ CLI_CONFIG, "router bgp {AS}",
@@ -578,6 +611,7 @@ static const struct {
 	{ "all", "All of them" },
 	{ "detail", "At length" },
 	{ "log", "Where to log" },
+	{ "debug", "Debug lines" },
 	{ "router", "A routing protocol" },
 	{ "address-family", "Settings of one address family" },
 	{ "timers", "Session timers" },

@@ -134,6 +134,7 @@ conf_free(struct conf *c)
 	while ((v = TAILQ_FIRST(&c->vrfs)) != NULL)
 		conf_vrf_del(c, v);
 	free(c->log.file);
+	conf_debug_fini(&c->debugs);
 	free(c);
 }
 
@@ -212,6 +213,8 @@ conf_copy(const struct conf *c)
 
 	*n = *c;
 	n->log.file = copy_string(c->log.file);
+	n->debugs.list =
+	    copy_array(c->debugs.list, c->debugs.n, sizeof(*c->debugs.list));
 	TAILQ_INIT(&n->bgp.peers);
 	TAILQ_INIT(&n->bgp.listens);
 	TAILQ_INIT(&n->bgp.evpn.vnis);

@@ -10,6 +10,7 @@
 
 #include "base/addr.h"
 #include "base/table.h"
+#include "conf/debug.h"
 
 #define CONF_NAME 64
 #define CONF_IFNAME 16
@@ -206,6 +207,7 @@ struct conf_vrf {
 struct conf {
 	char hostname[CONF_NAME]; /* "": the system's */
 	struct conf_log log;
+	struct conf_debugs debugs;
 	struct conf_vxlan vxlan;
 	struct conf_bgp bgp;
 	TAILQ_HEAD(conf_vrfs, conf_vrf) vrfs; /* the default one first, then by name */

@@ -39,6 +39,7 @@ void edit_place(
 bool set_hostname(struct edit *e);
 bool set_log(struct edit *e);
 bool set_log_file(struct edit *e);
+bool set_debug(struct edit *e);
 bool set_vxlan(struct edit *e);
 bool set_vxlan_source(struct edit *e);
 bool set_vxlan_source_ifname(struct edit *e);

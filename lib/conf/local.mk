@@ -3,6 +3,7 @@ lib_libconf_a_SOURCES = \
 	lib/conf/check.c lib/conf/check.h \
 	lib/conf/clash.c \
 	lib/conf/conf.c lib/conf/conf.h \
+	lib/conf/debug.c lib/conf/debug.h \
 	lib/conf/diff.c lib/conf/diff.h \
 	lib/conf/edit.h \
 	lib/conf/set_bgp.c \

@@ -69,6 +69,14 @@ set_log_file(struct edit *e)
 }
 
 bool
+set_debug(struct edit *e)
+{
+	if (conf_debug_command(&e->c->debugs, e->m))
+		return true;
+	return edit_refuse(e, "At most %d debug lines", CONF_DEBUGS);
+}
+
+bool
 set_vxlan(struct edit *e)
 {
 	if (e->no)

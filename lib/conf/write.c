@@ -51,6 +51,15 @@ write_log(const struct writer *w, const struct conf_log *l)
 }
 
 static void
+write_debugs(const struct writer *w, const struct conf_debugs *d)
+{
+	char text[CONF_DEBUG_STRLEN];
+
+	for (uint16_t i = 0; i < d->n; i++)
+		out(w, "%s\n", conf_debug_str(text, &d->list[i]));
+}
+
+static void
 write_vxlan(const struct writer *w, const struct conf_vxlan *v)
 {
 	if (!ip_is_set(&v->source) && v->source_ifname[0] == '\0' && v->udp_port == 0 &&
@@ -270,6 +279,7 @@ conf_write(const struct conf *c, bool secrets, void (*put)(const char *s, void *
 	if (c->hostname[0] != '\0')
 		out(&w, "hostname %s\n", c->hostname);
 	write_log(&w, &c->log);
+	write_debugs(&w, &c->debugs);
 	out(&w, "!\n");
 	write_vxlan(&w, &c->vxlan);
 	write_vrfs(&w, c);

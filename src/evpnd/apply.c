@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "conf/check.h"
 #include "evpn/ipvrf.h"
+#include "debug.h"
 #include "evpnd.h"
 #include "log.h"
 #include "netlink.h"
@@ -445,6 +446,7 @@ apply_conf(struct evpnd *d, struct conf *c)
 
 	d->conf = c;
 	log_configure(&c->log);
+	debug_apply(d, c, old);
 	apply_hostname(d);
 	apply_globals(d);
 	if (old != NULL)

@@ -40,6 +40,10 @@ struct evpnd {
 	struct change *change; /* of the configuration */
 	struct pipeline *pipeline;
 	struct underlay underlay;
+	struct conf_debugs debug;          /* as typed and configured; see debug.h */
+	uint64_t debug_evpn, debug_kernel; /* the next events it tells of */
+	uint64_t debug_second;             /* in which DEBUG_LINES were asked for */
+	unsigned debug_lines;
 	uint64_t started_ms;
 	uint32_t router_id;       /* in force; host order */
 	bool forward6;            /* as last looked at by apply.c ... */

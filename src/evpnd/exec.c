@@ -7,6 +7,7 @@
 
 #include "change.h"
 #include "cli/grammar.h"
+#include "debug.h"
 #include "evpnd.h"
 #include "log.h"
 #include "peer.h"
@@ -161,6 +162,15 @@ write_file(struct evpnd *d, const struct cli_match *m, char *msg, size_t len)
 	    save_conf(d->conf, d->conf_path, msg, len);
 }
 
+/* A line of FRR's. */
+static bool
+ignored(struct evpnd *d, const struct cli_match *m, char *msg, size_t len)
+{
+	(void)d;
+	snprintf(msg, len, "%% Ignored, has no meaning here: %s", m->cmd->syntax);
+	return true;
+}
+
 /* The client's own commands: nothing is to be done here. */
 static bool
 nothing(struct evpnd *d, const struct cli_match *m, char *msg, size_t len)
@@ -182,6 +192,15 @@ static bool (*const actions[OP_COUNT])(
 	[OP_EVPN_MAC_DEL]	= evpn_mac,
 	[OP_EVPN_DRAIN]		= drain,
 	[OP_WRITE]		= write_file,
+	[OP_DEBUG_KEEPALIVES]	= debug_run,
+	[OP_DEBUG_EVENTS]	= debug_run,
+	[OP_DEBUG_UPDATES]	= debug_run,
+	[OP_DEBUG_EVPN]		= debug_run,
+	[OP_DEBUG_MAC]		= debug_run,
+	[OP_DEBUG_VNI]		= debug_run,
+	[OP_DEBUG_KERNEL]	= debug_run,
+	[OP_DEBUG_ALL]		= debug_run,
+	[OP_IGNORED]		= ignored,
 	[OP_EXIT]		= nothing,
 	[OP_END]		= nothing,
 	[OP_LIST]		= nothing,

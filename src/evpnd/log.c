@@ -95,20 +95,13 @@ remember(const char *when, int level, const char *text)
 	*slot = xasprintf("%s %s: %s", when, level_names[level & 7], text);
 }
 
-void
-log_line(int level, const char *fmt, ...)
+static void
+put_line(int level, const char *text, bool keep)
 {
-	char text[512], when[40];
-	va_list ap;
+	char when[40];
 
-	if (level > logger.stderr_level && level > logger.syslog_level &&
-	    level > logger.file_level && level > LOG_INFO)
-		return;
-	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
-	va_end(ap);
 	stamp(when, sizeof(when));
-	if (level <= LOG_INFO)
+	if (keep)
 		remember(when, level, text);
 	if (level <= logger.stderr_level && logger.journal)
 		fprintf(stderr, "<%d>%s\n", level, text);
@@ -120,6 +113,39 @@ log_line(int level, const char *fmt, ...)
 		fprintf(logger.file, "%s %s: %s\n", when, level_names[level & 7], text);
 		fflush(logger.file);
 	}
+}
+
+bool
+log_takes(int level)
+{
+	return level <= logger.stderr_level || level <= logger.syslog_level ||
+	    level <= logger.file_level;
+}
+
+void
+log_line(int level, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	if (!log_takes(level) && level > LOG_INFO)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	put_line(level, text, level <= LOG_INFO);
+}
+
+void
+log_asked(const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	put_line(LOG_DEBUG, text, true);
 }
 
 const char *

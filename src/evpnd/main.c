@@ -22,6 +22,7 @@
 #include "conf/text.h"
 #include "config.h"
 #include "ctl.h"
+#include "debug.h"
 #include "evpnd.h"
 #include "log.h"
 #include "netlink.h"
@@ -335,6 +336,7 @@ destroy(struct evpnd *d)
 	ktab_free(d->ktab);
 	attr_table_free(d->attrs);
 	conf_free(d->conf);
+	debug_fini(d);
 	/* Until here a second SIGTERM does not cut the ending short. */
 	for (unsigned i = 0; i < EVPND_SIGNALS && d->signals[i] != NULL; i++)
 		event_free(d->signals[i]);

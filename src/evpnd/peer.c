@@ -134,6 +134,12 @@ peer_delete(struct peer *p, const struct bgp_error *err)
 	pipeline_wake(ps->d);
 }
 
+struct evpnd *
+peers_daemon(struct peers *ps)
+{
+	return ps->d;
+}
+
 struct peer *
 peers_first(struct peers *ps)
 {

@@ -84,6 +84,8 @@ void peers_dest(struct peers *p, struct dest *d);
 bool peers_flush(struct peers *p, unsigned budget);
 /* Long work (flushing a lost peer, filling a new group) goes on; true when none is left. */
 bool peers_work(struct peers *p, unsigned budget);
+/* Whose neighbors they are. */
+struct evpnd *peers_daemon(struct peers *p);
 struct peer *peers_first(struct peers *p);
 struct peer *peers_after(struct peer *peer);
 struct peer *peers_find(struct peers *p, const char *name_or_address);

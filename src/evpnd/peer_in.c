@@ -5,6 +5,7 @@
  * a bad NLRI that could be delimited withdraws itself, an unknown route type is kept to be
  * reflected. Only what cannot be delimited costs the session.
  */
+#include "debug.h"
 #include "peer_int.h"
 
 #include "rib/policy.h"
@@ -214,6 +215,7 @@ take_update(struct peer *p, struct cursor *body, struct bgp_error *err)
 		break;
 	}
 	p->last_update_ms = evpnd_now();
+	debug_update(p, &u, false);
 	/* Families not agreed on, IPv4 unicast of the base message too, are passed over. */
 	return p->evpn ? take_routes(p, &u, err) : BGP_OK;
 }

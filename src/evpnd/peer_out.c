@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "debug.h"
 #include "peer_int.h"
 
 static struct policy_out
@@ -159,6 +160,7 @@ share(struct adjout_peer *other, void *arg)
 	if (!session_has_room(p->session))
 		return false;
 	session_send(p->session, b->start, put_len(b));
+	debug_sent(p, b->start, put_len(b));
 	return true;
 }
 
@@ -179,6 +181,7 @@ send_some(struct peer *p)
 
 	if (put_len(&b) > 0)
 		session_send(p->session, b.start, put_len(&b));
+	debug_sent(p, b.start, put_len(&b));
 	if (eor_due && !p->out.eor_due) {
 		p->eor_sent = true;
 		peer_log(p, LOG_DEBUG, "End-of-RIB sent");

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bgpnews.h"
+#include "debug.h"
 #include "peer_int.h"
 
 #define START_MIN_MS 1000 /* between two sessions, doubled by each failure */
@@ -465,6 +466,13 @@ session_open(
 	struct peer *p = arg;
 	enum bgp_verdict verdict = check_open(p, open, err);
 
+	if (debug_on(p->peers->d, DEBUG_BGP_EVENTS, p->conf.name))
+		debug_line(p->peers->d,
+		    "peer %s: OPEN received: AS %u, hold time %u s, "
+		    "identifier %u.%u.%u.%u",
+		    p->conf.name, open->as, open->hold_s, open->router_id >> 24,
+		    open->router_id >> 16 & 255, open->router_id >> 8 & 255,
+		    open->router_id & 255);
 	if (verdict == BGP_OK)
 		verdict = collide(p, s, open, err);
 	if (verdict == BGP_OK && p->state != FSM_ESTABLISHED)
@@ -539,6 +547,10 @@ session_changed(void *arg, struct session *s)
 {
 	struct peer *p = arg;
 
+	if (debug_on(p->peers->d, DEBUG_BGP_EVENTS, p->conf.name))
+		debug_line(p->peers->d, "peer %s: %s connection: %s", p->conf.name,
+		    session_is_ours(s) ? "our" : "its",
+		    fsm_state_name(session_state(s)));
 	if (s == p->session)
 		p->state = session_state(s);
 }
@@ -550,6 +562,10 @@ session_counted(void *arg, struct session *s, enum msg_type type, bool sent)
 	uint64_t *counts = sent ? p->counts.sent : p->counts.received;
 
 	(void)s;
+	if (type == MSG_KEEPALIVE &&
+	    debug_on(p->peers->d, DEBUG_BGP_KEEPALIVES, p->conf.name))
+		debug_line(p->peers->d, "peer %s: KEEPALIVE %s", p->conf.name,
+		    sent ? "sent" : "received");
 	counts[0]++;
 	counts[type]++;
 	*(sent ? &p->last_write_ms : &p->last_read_ms) = evpnd_now();

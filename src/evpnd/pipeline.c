@@ -21,6 +21,7 @@
 #include "base/mem.h"
 #include "bgpnews.h"
 #include "ctl.h"
+#include "debug.h"
 #include "evpnd.h"
 #include "log.h"
 #include "netlink.h"
@@ -285,6 +286,13 @@ evpn_to_log(struct evpnd *d, uint64_t now)
 }
 
 static bool
+events_to_debug(struct evpnd *d, uint64_t now)
+{
+	(void)now;
+	return debug_events(d);
+}
+
+static bool
 events_to_clients(struct evpnd *d, uint64_t now)
 {
 	(void)now;
@@ -310,6 +318,7 @@ static bool (*const stages[])(struct evpnd *, uint64_t) = {
 	peers_output,
 	idle_rows,
 	ktab_to_kernel,
+	events_to_debug,
 	events_to_clients,
 };
 

@@ -28,6 +28,7 @@ static const struct show_desc *const tables[] = {
 	show_conf_descs,
 	show_vrf_descs,
 	show_event_descs,
+	show_debug_descs,
 	show_values_descs,
 };
 

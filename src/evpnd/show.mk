@@ -10,6 +10,7 @@ EVPND_SHOW_SOURCES = \
 	src/evpnd/show_evpn.c \
 	src/evpnd/show_misses.c \
 	src/evpnd/feed.c src/evpnd/feed.h \
+	src/evpnd/show_debug.c \
 	src/evpnd/show_event.c src/evpnd/show_event.h \
 	src/evpnd/show_explain.c \
 	src/evpnd/show_kernel.c \

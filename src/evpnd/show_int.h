@@ -91,6 +91,7 @@ extern const struct show_desc show_explain_descs[];
 extern const struct show_desc show_conf_descs[];
 extern const struct show_desc show_vrf_descs[];
 extern const struct show_desc show_event_descs[];
+extern const struct show_desc show_debug_descs[];
 extern const struct show_desc show_values_descs[];
 
 /* --- helpers in show.c --- */

@@ -41,6 +41,7 @@ static void (*const renderers[OP_COUNT])(
 	[OP_SHOW_CONF_DIFF]			= render_running,
 	[OP_SHOW_TRANSACTION]			= render_transaction,
 	[OP_SHOW_MEMORY]			= render_memory,
+	[OP_SHOW_DEBUGGING]			= render_debugging,
 	[OP_SHOW_LOGGING]			= render_logging,
 	/* clang-format on */
 };

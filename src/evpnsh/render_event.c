@@ -114,3 +114,20 @@ render_history(const struct cli_match *m, struct json_object *doc, FILE *out)
 						       : jstr(e, "value"));
 	}
 }
+
+void
+render_debugging(const struct cli_match *m, struct json_object *doc, FILE *out)
+{
+	struct json_object *debugs = jget(doc, "debugs");
+	size_t i;
+
+	(void)m;
+	if (jlen(debugs) == 0)
+		fprintf(out, "No debug switch is on.\n");
+	for (i = 0; i < jlen(debugs); i++) {
+		struct json_object *o = jat(debugs, i);
+
+		fprintf(out, "  %s%s\n", jstr(o, "debug"),
+		    jtrue(o, "configured") ? "" : "  (not in the configuration)");
+	}
+}

@@ -66,6 +66,7 @@ RENDERER(render_explain);
 RENDERER(render_explain_prefix);
 RENDERER(render_history);
 RENDERER(render_event);
+RENDERER(render_debugging);
 RENDERER(render_audit);
 RENDERER(render_version);
 RENDERER(render_running);

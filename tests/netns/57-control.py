@@ -338,4 +338,47 @@ def case_slow_monitor(t):
     return "%d read, %d missed, memory +%d KiB" % (got, missed, grown >> 10)
 
 
+def case_debug(t):
+    """debug: lines of what was asked for only, kept in the configuration as typed there"""
+    mac, e1 = "02:aa:00:00:00:42", t.e1
+
+    def lines(*parts):
+        return [x for x in e1.show("logging")["lines"] if " debug: " in x and
+                all(p in x for p in parts)]
+    status, out = e1.shell("debug evpn mac " + mac.upper())
+    equal((status, out[:26]), (0, "% No log takes debug lines"), "warning")
+    equal(e1.shell("debug bgp keepalives %s" % t.e2.ip)[0], 0, "status")
+    e1.configure("debug bgp updates out", "debug bgp neighbor-events")
+    t.vm1.shout(mac)
+    wait_for("the MAC", lambda: lines("vni 100: MAC %s: learned, on p11" % mac))
+    wait_for("the route", lambda: lines("peer %s: sent: RD 10.99.0.1:100 [2]" % t.e2.ip, mac))
+    t.vm2.shout(mac)
+    wait_for("it moves", lambda: lines(mac + ": moved away, VTEP " + t.e2.ip))
+    wait_for("its entry", lambda: lines("kernel: written vxfdb " + mac, "vxlan100"))
+    wait_for("the withdrawal", lambda: lines("peer %s: sent: withdrawn:" % t.e2.ip, mac))
+    equal(lines("received: RD"), [], "lines of updates in")
+    t.vm1.shout("02:aa:00:00:00:43")
+    wait_for("another MAC", lambda: t.e2.remote("02:aa:00:00:00:43", e1.ip))
+    equal([x for x in lines("02:aa:00:00:00:43") if "sent:" not in x], [], "lines of another MAC")
+    wait_for("keepalives", lambda: lines("KEEPALIVE sent") and lines("KEEPALIVE received"))
+    e1.text("clear bgp *")
+    wait_for("states", lambda: lines("connection: Established"), limit=20)
+    text = e1.text("show running-config")
+    expect("debug bgp updates out\n" in text and "debug bgp neighbor-events\n" in text, text)
+    expect("debug evpn" not in text, "what was not configured is written")
+    equal([(x["debug"], x["configured"]) for x in e1.show("debugging")["debugs"]],
+          [("debug bgp keepalives 10.99.0.2", False), ("debug bgp neighbor-events", True),
+           ("debug bgp updates out", True), ("debug evpn mac " + mac, False)], "show debugging")
+    e1.configure("no debug bgp updates")
+    e1.text("no debug all")
+    equal(e1.text("show debugging").strip(), "No debug switch is on.", "show debugging")
+    e1.configure("no debug all", "log stdout debugging")
+    equal(e1.shell("debug zebra kernel msgdump"), (0, ""), "answer when a log takes them")
+    e1.text("clear evpn kernel")
+    wait_for("in the log", lambda: "debug: kernel: removed vxfdb" in e1.proc.text())
+    e1.text("no debug zebra kernel")
+    e1.configure("no log stdout")
+    e1.established(t.e2.ip)
+
+
 lab.run()

@@ -1,8 +1,8 @@
 /*
- * Tests of conf/text, conf/conf, conf/check, conf/clash, conf/set_global, conf/set_bgp,
- * conf/set_peer, conf/set_evpn, conf/set_vni, conf/set_vrf, conf/write, conf/write_vni,
- * conf/write_vrf: the rows of tests/conf.t, any configuration at all written and read again,
- * and FRR's own.
+ * Tests of conf/text, conf/conf, conf/debug, conf/check, conf/clash, conf/set_global,
+ * conf/set_bgp, conf/set_peer, conf/set_evpn, conf/set_vni, conf/set_vrf, conf/write,
+ * conf/write_vni, conf/write_vrf: the rows of tests/conf.t, any configuration at all written
+ * and read again, and FRR's own.
  */
 #include "conf/text.h"
 
