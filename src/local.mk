@@ -15,6 +15,7 @@ evpnd_SOURCES = \
 	src/evpnd/netlink_miss.c \
 	src/evpnd/netlink_request.c \
 	src/evpnd/nlsock.c src/evpnd/nlsock.h \
+	src/evpnd/notify.c src/evpnd/notify.h \
 	src/evpnd/packet.c src/evpnd/packet.h \
 	src/evpnd/pipeline.c src/evpnd/pipeline.h \
 	src/evpnd/priv.c src/evpnd/priv.h \

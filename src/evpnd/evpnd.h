@@ -39,6 +39,7 @@ struct evpnd {
 	struct ctl *ctl;
 	struct change *change; /* of the configuration */
 	struct pipeline *pipeline;
+	struct notify *notify; /* NULL: no service manager */
 	struct underlay underlay;
 	struct conf_debugs debug;          /* as typed and configured; see debug.h */
 	uint64_t debug_evpn, debug_kernel; /* the next events it tells of */

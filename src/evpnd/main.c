@@ -26,6 +26,7 @@
 #include "evpnd.h"
 #include "log.h"
 #include "netlink.h"
+#include "notify.h"
 #include "peer.h"
 #include "pipeline.h"
 #include "priv.h"
@@ -160,20 +161,18 @@ on_stop(evutil_socket_t sig, short what, void *arg)
 	struct evpnd *d = arg;
 
 	(void)what;
+	notify_stopping(d->notify);
 	log_notice("stopping on signal %d: forwarding stays as it is", (int)sig);
 	event_base_loopexit(d->base, NULL);
 }
 
 static void
-on_reload(evutil_socket_t sig, short what, void *arg)
+reload(struct evpnd *d)
 {
-	struct evpnd *d = arg;
 	char why[256];
 	struct conf *c;
 	int errors;
 
-	(void)sig;
-	(void)what;
 	c = load(d->conf_path, true, &errors);
 	if (errors != 0) {
 		log_err("%s: nothing of it is applied, the running configuration stays",
@@ -185,6 +184,18 @@ on_reload(evutil_socket_t sig, short what, void *arg)
 		log_notice("%s read again", d->conf_path);
 	else
 		log_err("%s: not read again: %s", d->conf_path, why + 2);
+}
+
+static void
+on_reload(evutil_socket_t sig, short what, void *arg)
+{
+	struct evpnd *d = arg;
+
+	(void)sig;
+	(void)what;
+	notify_reloading(d->notify);
+	reload(d);
+	notify_ready(d->notify);
 }
 
 static void
@@ -340,6 +351,7 @@ destroy(struct evpnd *d)
 	/* Until here a second SIGTERM does not cut the ending short. */
 	for (unsigned i = 0; i < EVPND_SIGNALS && d->signals[i] != NULL; i++)
 		event_free(d->signals[i]);
+	notify_free(d->notify);
 	event_base_free(d->base);
 	libevent_global_shutdown();
 	log_fini();
@@ -391,6 +403,8 @@ run(struct evpnd *d)
 	}
 	catch_signals(d);
 	apply_conf(d, c);
+	d->notify = notify_new(d->base);
+	notify_ready(d->notify);
 	event_base_dispatch(d->base);
 	destroy(d);
 	return 0;

@@ -4,6 +4,7 @@
 import os
 import re
 import signal
+import socket
 from types import SimpleNamespace
 
 import lab
@@ -242,6 +243,30 @@ def case_l3vni(t):
              {i["ifname"] for i in t.e1.ns.json("ip -j link show")})
     wait_for("the prefix is withdrawn", lambda: not t.e1.has("[10.99.0.0]", kind=5))
     equal(t.e1.text("show running-config"), before, "running-config at the end")
+
+
+def case_service_manager(t):
+    """a service manager is told of the start, of a reload, of the end, and that the loop runs"""
+    path = os.path.join(t.lab.dir, "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as s:
+        s.bind(path)
+        s.settimeout(15 * lab.slow())
+        said = lambda: s.recv(256).decode().split("\n")[0]
+        ns = t.lab.ns("n1")
+        conf = os.path.join(ns.dir, "evpnd.conf")
+        with open(conf, "w") as f:
+            f.write("hostname n1\n")
+        argv = lab.wrap() + [lab.binary("EVPND", "evpnd"), "-f", conf,
+                             "-s", os.path.join(ns.dir, "evpnd.sock")]
+        proc = lab.Proc(ns, "evpnd", argv, {"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "200000"},
+                        checked=True)
+        equal(said(), "READY=1", "first")
+        for _ in range(3):
+            equal(said(), "WATCHDOG=1", "while it runs")
+        proc.send(signal.SIGHUP)
+        equal([w for w in iter(said, "READY=1") if w != "WATCHDOG=1"], ["RELOADING=1"], "reload")
+        proc.end()
+        equal([w for w in iter(said, "STOPPING=1") if w != "WATCHDOG=1"], [], "end")
 
 
 def case_no_daemon(t):
