@@ -142,6 +142,11 @@ router bgp 1 | address-family l2vpn evpn | vni 100 | gateway 10.1.0.1/24 | gatew
 router bgp 1 | address-family l2vpn evpn | vni 100 | gateway 10.1.0.1 ; error ; a prefix A.B.C.D/M
 router bgp 1 | address-family l2vpn evpn | vni 100 | resolution on-demand age 60 ; ok ; resolution on-demand age 60
 router bgp 1 | address-family l2vpn evpn | vni 100 | no neighbor-suppression ; ok ; no neighbor-suppression
+router bgp 1 | address-family l2vpn evpn | vni 100 | neighbor-suppression unknown drop ; ok ; neighbor-suppression unknown drop
+router bgp 1 | address-family l2vpn evpn | vni 100 | neighbor-suppression unknown drop | neighbor-suppression unknown flood ; ok ; vni 100 | exit-vni
+router bgp 1 | address-family l2vpn evpn | vni 100 | neighbor-suppression unknown drop | no neighbor-suppression unknown ; ok ; vni 100 | exit-vni
+router bgp 1 | address-family l2vpn evpn | vni 100 | neighbor-suppression unknown drop | neighbor-suppression ; ok ; neighbor-suppression unknown drop
+router bgp 1 | address-family l2vpn evpn | vni 100 | neighbor-suppression unknown ; error ; flood
 router bgp 1 | address-family l2vpn evpn | vni 100 | port eth1 | port eth1 | port eth2 | no port eth1 ; ok ; port eth2
 router bgp 1 | address-family l2vpn evpn | vni 100 | exit-vni | exit-address-family | bgp router-id 1.1.1.1 ; ok ; bgp router-id 1.1.1.1
 #

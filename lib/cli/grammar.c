@@ -449,6 +449,8 @@ static const struct cli_cmd commands[] = {
 	    "Program what is known, or what is asked for.", OP_VNI_RESOLUTION, X, 0 },
 	{ CLI_VNI, "neighbor-suppression",
 	    "Answer ARP and ND from what is known; on.", OP_VNI_SUPPRESSION, X, 0 },
+	{ CLI_VNI, "neighbor-suppression unknown {(flood|drop)}",
+	    "ARP and ND requests for what is not known; flooded.", OP_VNI_UNKNOWN, X, 0 },
 	{ CLI_VNI, "mtu {(576-65535)}",
 	    "MTU of the devices; that of the underlay less the headers.", OP_VNI_MTU, X, 0 },
 	{ CLI_VNI, "exit-vni", "Leave this VNI.", OP_EXIT, CLI_BGP_EVPN, CLI_PLAIN },

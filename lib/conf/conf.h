@@ -144,7 +144,8 @@ struct conf_vni { /* of address-family l2vpn evpn */
 	bool on_demand;
 	uint32_t on_demand_age_s; /* 0: 300 */
 	bool no_suppression;
-	uint32_t mtu; /* 0: computed */
+	bool drop_unknown; /* requests for addresses nobody knows are not flooded */
+	uint32_t mtu;      /* 0: computed */
 };
 
 struct conf_evpn {

@@ -102,6 +102,7 @@ bool set_vni_port(struct edit *e);
 bool set_vni_gateway(struct edit *e);
 bool set_vni_resolution(struct edit *e);
 bool set_vni_suppression(struct edit *e);
+bool set_vni_unknown(struct edit *e);
 bool set_vni_learning(struct edit *e);
 bool set_vni_mac(struct edit *e);
 

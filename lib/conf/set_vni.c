@@ -369,6 +369,17 @@ set_vni_suppression(struct edit *e)
 }
 
 bool
+set_vni_unknown(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+
+	if (v == NULL)
+		return false;
+	v->drop_unknown = !e->no && edit_has(e, "drop");
+	return true;
+}
+
+bool
 set_vni_learning(struct edit *e)
 {
 	struct conf_vni *v = vni_of(e);

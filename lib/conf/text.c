@@ -208,6 +208,7 @@ static bool (*const setters[OP_COUNT])(struct edit *e) = {
 	[OP_VNI_VRF]		= set_vni_vrf,
 	[OP_VNI_RESOLUTION]	= set_vni_resolution,
 	[OP_VNI_SUPPRESSION]	= set_vni_suppression,
+	[OP_VNI_UNKNOWN]	= set_vni_unknown,
 	[OP_VNI_LEARNING]	= set_vni_learning,
 	[OP_VNI_MAC]		= set_vni_mac,
 	[OP_VNI_MTU]		= set_vni_number,

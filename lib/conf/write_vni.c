@@ -82,6 +82,8 @@ write_vni_devices(const struct writer *w, const struct conf_vni *v)
 		out(w, "   resolution on-demand\n");
 	if (v->no_suppression)
 		out(w, "   no neighbor-suppression\n");
+	if (v->drop_unknown)
+		out(w, "   neighbor-suppression unknown drop\n");
 	if (v->mtu != 0)
 		out(w, "   mtu %u\n", v->mtu);
 }

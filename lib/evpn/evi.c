@@ -547,6 +547,7 @@ refresh(struct evi *evi, uint64_t now)
 	device_manage(
 	    evi); /* again, too, when one went and came under the same number */
 	member_update(evi, now);
+	unknown_update(evi, now);
 	gateway_update(evi, now);
 	local_svi(evi, now);
 	static_update(evi, now);

@@ -69,6 +69,7 @@ struct evi_conf {
 	uint16_t nstatics;
 	bool advertise_svi_ip, advertise_default_gw;
 	bool suppression;           /* neigh_suppress on the vxlan port */
+	bool drop_unknown;          /* ... and no request goes out of it */
 	char bridge[16], vxlan[16]; /* "": as found */
 	char vrf[16];               /* the SVI is put into; "": as found */
 	bool external;              /* VXLAN is a device for all VNIs of the bridge */
@@ -198,6 +199,7 @@ struct evi {
 	uint16_t nown_macs;
 	struct kkey *members; /* rows wanted of VLANs and VNIs, member.c */
 	uint16_t nmembers;
+	uint32_t unknown_on;       /* device that drops requests, unknown.c; 0: none */
 	struct kkey *gateway_keys; /* rows wanted for gateways */
 	uint16_t ngateway_keys;
 	struct bucket asks; /* questions on the link, miss.c */
@@ -255,6 +257,9 @@ enum evi_flood evi_flooding(const struct evi *evi);
 /* The first VTEP, the next; NULL at the end. */
 struct vtep *evi_vtep_first(struct evi *evi);
 struct vtep *evi_vtep_after(struct vtep *v);
+
+/* Why unknown requests cannot be dropped (yet), in words; NULL: they can. */
+const char *evi_unknown_why_not(const struct evi *evi);
 
 /* What was missed; false, all zero: the EVI is proactive. */
 bool evi_demand_stats(const struct evi *evi, uint64_t now, struct demand_stats *out);

@@ -29,6 +29,7 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/sensor.c \
 	lib/evpn/state.h \
 	lib/evpn/static.c \
+	lib/evpn/unknown.c \
 	lib/evpn/use.c \
 	lib/evpn/use.h \
 	lib/evpn/vrfdev.c \

@@ -317,6 +317,8 @@ void device_tap(struct evi *evi);
 /* --- member.c --- */
 /* The VLANs of ports, and VNIs of a vxlan device, that the EVI needs. */
 void member_update(struct evi *evi, uint64_t now);
+/* unknown.c */
+void unknown_update(struct evi *evi, uint64_t now);
 /* A row of KOBJ_BRVLAN changed. */
 void member_heard(struct evpn *e, const struct krow *r, uint64_t now);
 

@@ -281,7 +281,14 @@ tagdrop_key_str(char *buf, size_t len, const struct kkey *key)
 }
 
 static void
-tagdrop_val_str(char *buf, size_t len, const struct kval *val)
+reqdrop_key_str(char *buf, size_t len, const struct kkey *key)
+{
+	(void)key;
+	snprintf(buf, len, "ARP and ND requests");
+}
+
+static void
+drop_val_str(char *buf, size_t len, const struct kval *val)
 {
 	(void)val;
 	snprintf(buf, len, "dropped");
@@ -367,7 +374,9 @@ static const struct kind kinds[KOBJ_KINDS] = {
 	    { .flags = KVLAN_PVID | KVLAN_UNTAGGED, .vni = UINT32_MAX }, never_ours,
 	    brvlan_replaceable, brvlan_key_str, brvlan_val_str },
 	[KOBJ_TAGDROP] = { "tagdrop", false, false, { .port = 0 }, always_ours, always,
-	    tagdrop_key_str, tagdrop_val_str },
+	    tagdrop_key_str, drop_val_str },
+	[KOBJ_REQDROP] = { "reqdrop", false, false, { .port = 0 }, always_ours, always,
+	    reqdrop_key_str, drop_val_str },
 	[KOBJ_BRFDB] = { "brfdb", false, false,
 	    { .port = UINT32_MAX,
 		.state = NUD_PERMANENT | NUD_NOARP,
@@ -604,6 +613,12 @@ kval_tagdrop(void)
 }
 
 struct kval
+kval_reqdrop(void)
+{
+	return (struct kval){ 0 };
+}
+
+struct kval
 kval_claimed(struct kval val)
 {
 	val.proto = KOBJ_PROTO;
@@ -687,6 +702,12 @@ struct kkey
 kkey_tagdrop(uint32_t vxlan_ifindex)
 {
 	return (struct kkey){ .kind = KOBJ_TAGDROP, .ifindex = vxlan_ifindex };
+}
+
+struct kkey
+kkey_reqdrop(uint32_t vxlan_ifindex)
+{
+	return (struct kkey){ .kind = KOBJ_REQDROP, .ifindex = vxlan_ifindex };
 }
 
 struct kkey

@@ -15,6 +15,7 @@
  *   brvlan   ifindex (of the port or bridge), vlan      flags, vni
  *   vni      ifindex (of a vxlan with vnifilter), vni   -
  *   tagdrop  ifindex (of a vxlan)                       -
+ *   reqdrop  ifindex (of a vxlan)                       -
  *   route    table in ifindex, ip, plen, metric in id   nhid, or ip and port; type in flags,
  *                                                       proto
  *
@@ -40,6 +41,7 @@ enum kkind {
 	KOBJ_VNI,
 	KOBJ_BRVLAN,
 	KOBJ_TAGDROP,
+	KOBJ_REQDROP,
 	KOBJ_BRFDB,
 	KOBJ_VXFDB,
 	KOBJ_NEIGH,
@@ -168,6 +170,8 @@ struct kval kval_brvlan(uint8_t flags, uint32_t vni);
 struct kval kval_vni(void);
 /* Frames that come out of a vxlan device with a tag are dropped (nltc.c). */
 struct kval kval_tagdrop(void);
+/* ARP and ND requests that are to go out of one are dropped (nltc.c). */
+struct kval kval_reqdrop(void);
 /* As VAL, ours even where it is there already; see kkind_unmarked(). */
 struct kval kval_claimed(struct kval val);
 
@@ -182,6 +186,7 @@ struct kkey kkey_nexthop(uint32_t id);
 struct kkey kkey_nhgroup(uint32_t id);
 struct kkey kkey_vni(uint32_t vxlan_ifindex, uint32_t vni);
 struct kkey kkey_tagdrop(uint32_t vxlan_ifindex);
+struct kkey kkey_reqdrop(uint32_t vxlan_ifindex);
 struct kkey kkey_brvlan(uint32_t port_ifindex, uint16_t vlan);
 /* METRIC 0 is 1024 for IPv6: the kernel knows no other 0 there. */
 struct kkey kkey_route(uint32_t table, const struct prefix *to, uint32_t metric);

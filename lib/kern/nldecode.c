@@ -458,7 +458,6 @@ static const struct {
 	{ RTM_DELROUTE,	nlroute_decode },
 	{ RTM_NEWTFILTER, nltc_decode },
 	{ RTM_DELTFILTER, nltc_decode },
-	{ RTM_DELQDISC,	nltc_decode_qdisc },
 	{ RTM_NEWNEXTHOP, nlroute_decode_nexthop },
 	{ RTM_DELNEXTHOP, nlroute_decode_nexthop },
 	{ RTM_NEWNETCONF, decode_netconf },
@@ -479,13 +478,14 @@ nlcodec_decode(const struct nlmsghdr *nlh, size_t len, struct nlcodec_msg *out)
 static const struct {
 	uint16_t type;
 	void (*decode)(struct nlmsghdr *nlh, struct nlcodec_msg *m,
-	    const struct nlvlan_each *each);
+	    const struct nlcodec_many *each);
 } many_decoders[] = {
 	/* clang-format off */
 	{ RTM_NEWVLAN,	 nlvlan_decode_vlans },
 	{ RTM_DELVLAN,	 nlvlan_decode_vlans },
 	{ RTM_NEWTUNNEL, nlvlan_decode_vnis },
 	{ RTM_DELTUNNEL, nlvlan_decode_vnis },
+	{ RTM_DELQDISC,	 nltc_decode_qdisc },
 	/* clang-format on */
 };
 
@@ -493,7 +493,7 @@ void
 nlcodec_each(const struct nlmsghdr *nlh, size_t len,
     void (*fn)(void *arg, const struct nlcodec_msg *m), void *arg)
 {
-	struct nlvlan_each each = { fn, arg };
+	struct nlcodec_many each = { fn, arg };
 	struct nlcodec_msg m;
 
 	nlcodec_decode(nlh, len, &m);

@@ -224,6 +224,7 @@ static const struct {
 	[KOBJ_VNI]   = { nlvlan_vni,	NULL,		nlvlan_dump_vnis },
 	[KOBJ_BRVLAN] = { nlvlan_vlan,	NULL,		nlvlan_dump_vlans },
 	[KOBJ_TAGDROP] = { nltc_filter,	NULL,		nltc_dump },
+	[KOBJ_REQDROP] = { nltc_filter,	NULL,		nltc_dump },
 	[KOBJ_BRFDB] = { encode_brfdb,	get_fdb,	dump_fdb },
 	[KOBJ_VXFDB] = { encode_vxfdb,	get_fdb,	dump_fdb },
 	[KOBJ_NEIGH] = { encode_neigh,	get_neigh,	dump_neigh },

@@ -130,21 +130,24 @@ size_t nlroute_dump_nexthops(
     uint8_t *buf, size_t len, enum kkind kind, uint32_t ifindex);
 size_t nlroute_dump(uint8_t *buf, size_t len, enum kkind kind, uint32_t table);
 
-/* nltc.c: the tag filter of a vxlan device. */
+/* Who takes the objects of a message that has many. */
+struct nlcodec_many {
+	void (*fn)(void *arg, const struct nlcodec_msg *m);
+	void *arg;
+};
+
+/* nltc.c: the filters of a vxlan device. */
 void nltc_decode(struct nlmsghdr *nlh, struct nlcodec_msg *out);
-void nltc_decode_qdisc(struct nlmsghdr *nlh, struct nlcodec_msg *out);
+void nltc_decode_qdisc(
+    struct nlmsghdr *nlh, struct nlcodec_msg *m, const struct nlcodec_many *many);
 size_t nltc_filter(uint8_t *buf, size_t len, const struct ktab_op *op);
 size_t nltc_dump(uint8_t *buf, size_t len, enum kkind kind, uint32_t ifindex);
 
 /* nlvlan.c: VLANs of bridge ports, VNIs of a vxlan device. One message, many objects. */
-struct nlvlan_each {
-	void (*fn)(void *arg, const struct nlcodec_msg *m);
-	void *arg;
-};
 void nlvlan_decode_vlans(
-    struct nlmsghdr *nlh, struct nlcodec_msg *m, const struct nlvlan_each *each);
+    struct nlmsghdr *nlh, struct nlcodec_msg *m, const struct nlcodec_many *each);
 void nlvlan_decode_vnis(
-    struct nlmsghdr *nlh, struct nlcodec_msg *m, const struct nlvlan_each *each);
+    struct nlmsghdr *nlh, struct nlcodec_msg *m, const struct nlcodec_many *each);
 size_t nlvlan_vlan(uint8_t *buf, size_t len, const struct ktab_op *op);
 size_t nlvlan_vni(uint8_t *buf, size_t len, const struct ktab_op *op);
 size_t nlvlan_dump_vlans(uint8_t *buf, size_t len, enum kkind kind, uint32_t ifindex);

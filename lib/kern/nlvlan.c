@@ -28,7 +28,7 @@
 /* --- VLANs --- */
 
 static bool
-vlan_entry(struct nlattr *entry, struct nlcodec_msg *m, const struct nlvlan_each *each)
+vlan_entry(struct nlattr *entry, struct nlcodec_msg *m, const struct nlcodec_many *each)
 {
 	static const struct nla_policy policy[BRIDGE_VLANDB_ENTRY_MAX + 1] = {
 		[BRIDGE_VLANDB_ENTRY_INFO] = { .minlen =
@@ -67,7 +67,7 @@ vlan_entry(struct nlattr *entry, struct nlcodec_msg *m, const struct nlvlan_each
 
 void
 nlvlan_decode_vlans(
-    struct nlmsghdr *nlh, struct nlcodec_msg *m, const struct nlvlan_each *each)
+    struct nlmsghdr *nlh, struct nlcodec_msg *m, const struct nlcodec_many *each)
 {
 	struct br_vlan_msg bvm;
 	struct nlattr *a;
@@ -145,7 +145,7 @@ nlvlan_dump_vlans(uint8_t *buf, size_t len, enum kkind kind, uint32_t ifindex)
 /* --- VNIs --- */
 
 static bool
-vni_entry(struct nlattr *entry, struct nlcodec_msg *m, const struct nlvlan_each *each)
+vni_entry(struct nlattr *entry, struct nlcodec_msg *m, const struct nlcodec_many *each)
 {
 	static const struct nla_policy policy[VXLAN_VNIFILTER_ENTRY_MAX + 1] = {
 		[VXLAN_VNIFILTER_ENTRY_START] = U32,
@@ -171,7 +171,7 @@ vni_entry(struct nlattr *entry, struct nlcodec_msg *m, const struct nlvlan_each 
 
 void
 nlvlan_decode_vnis(
-    struct nlmsghdr *nlh, struct nlcodec_msg *m, const struct nlvlan_each *each)
+    struct nlmsghdr *nlh, struct nlcodec_msg *m, const struct nlcodec_many *each)
 {
 	struct tunnel_msg tun;
 	struct nlattr *a;

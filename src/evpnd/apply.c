@@ -320,6 +320,7 @@ apply_vni(struct evpnd *d, const struct conf_vni *v)
 		.advertise_default_gw = v->advertise_default_gw == CONF_YES ||
 		    (v->advertise_default_gw == CONF_UNSET && ce->advertise_default_gw),
 		.suppression = !v->no_suppression,
+		.drop_unknown = v->drop_unknown,
 		.on_demand = v->on_demand,
 		.on_demand_age_s = v->on_demand_age_s,
 		.vlan = v->vlan,

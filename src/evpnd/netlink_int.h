@@ -58,11 +58,11 @@ struct netlink {
 	struct event *ev_window;
 	struct netlink_stats stats;
 	uint8_t *rcv, *snd;
-	bool told;      /* something changed: the pipeline is to be woken */
-	bool ready;     /* links are known */
-	bool tags_told; /* that the kernel refuses to drop tagged frames */
-	bool deaf;      /* the filter of a batch could not be taken away */
-	bool overrun;   /* events were lost and those left not yet read */
+	bool told;         /* something changed: the pipeline is to be woken */
+	bool ready;        /* links are known */
+	bool filters_told; /* that the kernel refuses to drop frames */
+	bool deaf;         /* the filter of a batch could not be taken away */
+	bool overrun;      /* events were lost and those left not yet read */
 
 	enum dump_kind dump;
 	bool links_due;       /* the links are to be dumped (again) */

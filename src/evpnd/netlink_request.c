@@ -13,15 +13,17 @@
 #define QUIET_MIN 16   /* FDB entries of which the echo is not taken */
 
 /*
- * Refusals of rows are shown, not logged; but that tagged frames get through everybody is to
- * know, once.
+ * Refusals of rows are shown, not logged; but that frames get through which were to be dropped
+ * everybody is to know, once.
  */
 static int
 refusal_level(struct netlink *nl, const struct pending *p)
 {
-	if (p->op.key.kind != KOBJ_TAGDROP || nl->tags_told)
+	uint8_t kind = p->op.key.kind;
+
+	if ((kind != KOBJ_TAGDROP && kind != KOBJ_REQDROP) || nl->filters_told)
 		return LOG_DEBUG;
-	nl->tags_told = true;
+	nl->filters_told = true;
 	return LOG_WARNING;
 }
 

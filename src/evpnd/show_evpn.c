@@ -127,6 +127,18 @@ put_short(struct show *s, struct evi *evi)
 	put_vteps(s, evi, "remoteVteps", false);
 }
 
+void
+show_unknown(struct show *s, const struct evi *evi)
+{
+	const char *why = evi_unknown_why_not(evi);
+
+	if (!evi->conf.drop_unknown)
+		return;
+	jout_str(&s->j, "unknownNeighbors", why == NULL ? "dropped" : "flooded");
+	if (why != NULL)
+		jout_str(&s->j, "unknownNeighborsWhy", why);
+}
+
 static void
 put_detail(struct show *s, struct evi *evi)
 {
@@ -158,6 +170,7 @@ put_detail(struct show *s, struct evi *evi)
 	/* As FRR 8.4.4: the number is a list. */
 	put_vteps(s, evi, "numRemoteVteps", false);
 	put_vteps(s, evi, "remoteVteps", true);
+	show_unknown(s, evi);
 	jout_bool(j, "live", evi->live);
 	if (evi->down != NULL)
 		jout_str(j, "down", evi->down);

@@ -340,6 +340,8 @@ put_head(struct show *s, struct evi *evi)
 		jout_str(j, "ip", IPSTR(&s->a.ip));
 	if (evi != NULL && evi->down != NULL)
 		jout_str(j, "vniDown", evi->down);
+	if (evi != NULL && s->a.has_ip)
+		show_unknown(s, evi);
 	jout_open(j, "rows", '[');
 	if (evi != NULL)
 		put_rows(s, evi);

@@ -130,6 +130,8 @@ void show_router_id(struct show *s, const char *key, uint32_t id);
 /* The heads that several BGP documents have. */
 void show_bgp_head(struct show *s);
 
+/* show_evpn.c: what becomes of requests for unknown addresses, if they are to be dropped. */
+void show_unknown(struct show *s, const struct evi *evi);
 /* show_kernel.c: one row as an object. */
 void show_krow(struct show *s, const struct krow *r);
 

@@ -116,6 +116,7 @@ owner_of_entry(const struct show *s, const struct kkey *k, const struct kval *v)
 	switch ((enum kkind)k->kind) {
 	case KOBJ_VXFDB:
 	case KOBJ_TAGDROP:
+	case KOBJ_REQDROP:
 		return owner_of_fdb(s, k);
 	case KOBJ_BRFDB:
 	case KOBJ_BRVLAN:

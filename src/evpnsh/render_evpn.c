@@ -84,6 +84,18 @@ l3_detail(struct json_object *v, FILE *out)
 		    jint(v, "numConflicts"));
 }
 
+void
+render_unknown(struct json_object *v, const char *indent, FILE *out)
+{
+	if (jget(v, "unknownNeighbors") == NULL)
+		return;
+	fprintf(out, "%sRequests for unknown addresses: %s", indent,
+	    jstr(v, "unknownNeighbors"));
+	if (jget(v, "unknownNeighborsWhy") != NULL)
+		fprintf(out, ", because %s", jstr(v, "unknownNeighborsWhy"));
+	fputc('\n', out);
+}
+
 static void
 vni_detail(struct json_object *v, FILE *out)
 {
@@ -110,6 +122,7 @@ vni_detail(struct json_object *v, FILE *out)
 	    jint(v, "numMacs"), jint(v, "numArpNd"));
 	fprintf(out, " Advertise-gw-macip: %s\n Advertise-svi-macip: %s\n",
 	    jstr(v, "advertiseGatewayMacip"), jstr(v, "advertiseSviMacip"));
+	render_unknown(v, " ", out);
 	if (jget(v, "down") != NULL)
 		fprintf(out, " Not in use: %s\n", jstr(v, "down"));
 }

@@ -234,6 +234,7 @@ render_explain(const struct cli_match *m, struct json_object *doc, FILE *out)
 	    jget(doc, "mac") != NULL ? jstr(doc, "mac") : jstr(doc, "ip"));
 	if (jget(doc, "vniDown") != NULL)
 		fprintf(out, "The VNI is not in use: %s\n", jstr(doc, "vniDown"));
+	render_unknown(doc, "", out);
 	if (!jtrue(doc, "found")) {
 		fprintf(out,
 		    "Never heard of: no port, no neighbor entry and no route "

@@ -31,6 +31,8 @@ char *memstr(char *buf, int64_t bytes);
 char *agestr(char *buf, int64_t ms);
 
 /* A row of "show evpn kernel", for explain too. */
+/* What becomes of requests for unknown addresses; nothing if that was not configured. */
+void render_unknown(struct json_object *v, const char *indent, FILE *out);
 void render_kernel_row(struct json_object *r, const char *indent, FILE *out);
 
 /* A line for each. */

@@ -22,7 +22,7 @@ again(const struct nlcodec_msg *m)
 	FUZZ_CHECK(nlcodec_op((uint8_t *)buf, len - 1, &op) == 0);
 	if (m->key.kind == KOBJ_BRFDB)
 		return; /* a request does not name the bridge */
-	if (m->key.kind == KOBJ_TAGDROP)
+	if (m->key.kind == KOBJ_TAGDROP || m->key.kind == KOBJ_REQDROP)
 		return; /* two messages */
 	if (m->key.kind == KOBJ_NHGROUP &&
 	    memchr(m->val.members, 0xff, sizeof(m->val.members)) != NULL)

@@ -150,6 +150,25 @@ def case_answered(t):
     expect(misses(t.e1, "answered") > 0, "not counted")
 
 
+def case_unknown_dropped(t):
+    """... also when requests are not flooded; those for what nobody knows have no answer"""
+    where = ("router bgp 65000", "address-family l2vpn evpn", "vni 100")
+    t.e1.configure(*where, "neighbor-suppression unknown drop")
+    wait_for("a filter", lambda: "bpf" in t.e1.ns.run("tc filter show dev vxlan100 egress"))
+    underlay, host = wire.Capture(t.e1.ns, "eth0"), wire.Capture(t.vm4.ns, "eth0")
+    for ip in ("10.1.0.222", vip(43)):
+        wire.send(t.vm4.ns, "eth0", wire.arp(1, t.vm4.mac, t.vm4.ip, to_ip=ip))
+    wire.send(t.vm4.ns, "eth0", wire.broadcast(t.vm4.mac, b"after that"))
+    wait_for("a reply", lambda: any(f[6:12].hex() == vmac(43).replace(":", "")
+                                    for f in host.frames()))
+    wait_for("a broadcast", lambda: any(b"after that" in f for _, _, f in underlay.inner()))
+    equal([f.hex() for _, _, f in underlay.inner() if wire.is_arp_request(f)
+           and wire.macs(f)[1] == t.vm4.mac], [], "requests on the underlay")
+    t.e1.configure(*where, "no neighbor-suppression unknown")
+    underlay.close()
+    host.close()
+
+
 def case_withdrawn(t):
     """a withdrawn route takes its rows along at once; a moved one repoints them"""
     orchestrated(t.e2, "del", 5, 5, t.vm5.port)

@@ -108,6 +108,69 @@ def case_her(t):
     equal(rows, {t.h2.ip: "HER", t.f3.ip: "HER"}, "remote VTEPs")
 
 
+def on_underlay(t, about):
+    """Requests of vm1 for an address, IPv4 and IPv6, that h1 sent to other VTEPs; what is captured
+    after them says that they were looked at."""
+    tap = wire.Capture(t.h1.ns, "eth0")
+    on_underlay.count += 1
+    mark = b"asked-%d" % on_underlay.count
+    ip, ip6 = "10.1.0.%d" % about, "fd01::%x" % about
+    t.vm1.ns.status("ping -n -c 1 -W 0.1 %s" % ip)
+    t.vm1.ns.status("ping -n -c 1 -W 0.1 %s" % ip6)
+    wire.send(t.vm1.ns, "eth0", wire.broadcast(t.vm1.mac, mark))
+    wait_for("the mark", lambda: any(mark in f for _, _, f in tap.inner()))
+    frames = [f for _, _, f in tap.inner() if wire.macs(f)[1] == t.vm1.mac]
+    tap.close()
+    return (any(wire.is_arp_request(f) and hexip(ip) in f.hex() for f in frames),
+            any(wire.is_ns(f) and hexip(ip6) in f.hex() for f in frames))
+
+
+on_underlay.count = 0
+
+
+def case_unknown(t):
+    """requests for unknown addresses are flooded, or dropped; known ones are reached all the time"""
+    def reqdrop():
+        return "bpf" in t.h1.ns.run("tc filter show dev vxlan100 egress")
+    t.vm1.ping(t.vm2.ip)
+    equal(on_underlay(t, 201), (True, True), "flooded")
+    vni(t.h1, "neighbor-suppression unknown drop")
+    wait_for("a filter", reqdrop)
+    t.h1.settled()
+    t.h1.ns.run("tc qdisc del dev vxlan100 clsact")
+    wait_for("the filter again", reqdrop)
+    # from here on: to give the device its first filter the kernel stops it for a moment
+    ping = Pinger(t.vm1, t.vm2.ip)
+    equal(on_underlay(t, 202), (False, False), "flooded")
+    equal(t.h1.show("evpn vni 100")["unknownNeighbors"], "dropped", "show evpn vni")
+    expect("addresses: dropped" in t.h1.text("show evpn explain vni 100 ip 10.1.0.202"), "explain")
+    t.h1.ns.run("tc filter del dev vxlan100 egress")
+    wait_for("the filter again", reqdrop)
+    vni(t.h1, "no neighbor-suppression")
+    wait_for("no filter", lambda: not reqdrop())
+    why = t.h1.show("evpn vni 100")
+    equal(why["unknownNeighbors"], "flooded", str(why))
+    vni(t.h1, "neighbor-suppression")
+    wait_for("the filter again", reqdrop)
+    vni(t.h1, "no neighbor-suppression unknown")
+    wait_for("no filter", lambda: not reqdrop())
+    equal(on_underlay(t, 203), (True, True), "flooded")
+    said = no_loss(ping, "drop and back")
+    vni(t.h1, "neighbor-suppression unknown drop")
+    wait_for("a filter", reqdrop)
+    t.vm1.forget()
+    t.vm1.ping(t.vm2.ip, count=1)
+    t.vm1.ping(t.vm2.ip6, count=1)
+    t.h1.restart()  # its file does not say so
+    t.h1.established(t.h2.ip, t.f3.ip)
+    wait_for("what an earlier life left is gone", lambda: not reqdrop())
+    t.h1.flooding(t.h2.ip, t.f3.ip)
+    t.f3.flooding(t.h1.ip, t.h2.ip)
+    t.vm1.reaches(t.vm2)
+    t.vm1.reaches(t.vm3)
+    return said
+
+
 def case_disable(t):
     """flooding disable: no type 3 route, no list, known hosts still reach each other; and back"""
     ping = Pinger(t.vm1, t.vm2.ip)

@@ -2,6 +2,10 @@
 if HAVE_CHECK
 check_PROGRAMS += t_evi t_evpn t_gateway t_ipvrf t_local t_macip t_member t_origin
 check_PROGRAMS += t_place t_project t_vrforigin t_vrfproject t_vrfroute t_vrfvia t_miss
+check_PROGRAMS += t_unknown
+t_unknown_SOURCES = tests/unit/t_unknown.c tests/unit/evpnkit.h tests/unit/unit.h
+t_unknown_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_unknown_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 t_evi_SOURCES = tests/unit/t_evi.c tests/unit/evpnkit.h tests/unit/unit.h
 t_evi_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_evi_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)

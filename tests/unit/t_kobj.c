@@ -158,6 +158,8 @@ static const struct print_row {
 	    "vni 100 on ifindex 5", "present" },
 	{ { .kind = KOBJ_TAGDROP, .ifindex = 5 }, { .port = 0 },
 	    "tagged frames on ifindex 5", "dropped" },
+	{ { .kind = KOBJ_REQDROP, .ifindex = 5 }, { .port = 0 },
+	    "ARP and ND requests on ifindex 5", "dropped" },
 	{ { .kind = KOBJ_ASK, .ifindex = 5, .ip = { .family = 6 } }, { .port = 0 },
 	    "IPv6 on ifindex 5", "present" },
 	{ { .kind = KOBJ_BRVLAN, .vlan = 10, .ifindex = 5 },

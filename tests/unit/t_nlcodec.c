@@ -375,10 +375,11 @@ START_TEST(vlans)
 }
 END_TEST
 
-/* Two messages: the ingress, and the filter; others' filters are none. */
-START_TEST(tagdrop)
+/* Two messages: what it hangs on, and the filter; others' filters are none. */
+START_TEST(filters)
 {
-	struct ktab_op op = { NULL, kkey_tagdrop(5), KOP_ADD, kval_tagdrop() };
+	struct ktab_op op = { NULL, _i == 0 ? kkey_tagdrop(5) : kkey_reqdrop(5),
+		KOP_ADD, _i == 0 ? kval_tagdrop() : kval_reqdrop() };
 	size_t n = nlcodec_op(msg.b, sizeof(msg.b), &op), first = msg.h.nlmsg_len;
 	struct nlmsghdr *filter = (struct nlmsghdr *)(void *)(msg.b + first);
 	struct nlcodec_msg m;
@@ -410,8 +411,13 @@ START_TEST(tagdrop)
 	ck_assert_int_eq(m.what, NLCODEC_NONE);
 	msg.h.nlmsg_type = RTM_DELQDISC;
 	tcm->tcm_parent = TC_H_CLSACT;
-	nlcodec_decode(&msg.h, n, &m);
-	ck_assert(m.what == NLCODEC_OBJ && m.deleted && m.key.ifindex == 5);
+	nmany = 0;
+	nlcodec_each(&msg.h, n, collect, NULL);
+	ck_assert_uint_eq(nmany, 2);
+	for (size_t i = 0; i < nmany; i++)
+		ck_assert(many[i].what == NLCODEC_OBJ && many[i].deleted &&
+		    many[i].key.ifindex == 5);
+	ck_assert_int_eq(kkey_cmp(&many[_i].key, &op.key), 0);
 }
 END_TEST
 
@@ -619,7 +625,7 @@ main(void)
 	tcase_add_test(tc, groups);
 	tcase_add_test(tc, vnis);
 	tcase_add_test(tc, vlans);
-	tcase_add_test(tc, tagdrop);
+	tcase_add_loop_test(tc, filters, 0, 2);
 	tcase_add_test(tc, not_told);
 	tcase_add_test(tc, brfdb);
 	tcase_add_test(tc, others);
