@@ -332,6 +332,17 @@ why_not_vrf(struct ipvrf *v, const struct nlri *key, const struct evpn_path *p)
 	return "it is being looked at";
 }
 
+bool
+evpn_rt_matches(struct evpn *e, uint32_t vni, const struct attrs *a)
+{
+	struct ipvrf *v = ipvrf_by_vni(e, vni);
+	struct evi *evi = evi_find(e, vni);
+
+	if (v != NULL)
+		return rt_index_matches(e, a, &v->imp);
+	return evi != NULL && rt_index_matches(e, a, &evi->imp);
+}
+
 const char *
 evpn_why_not(
     struct evpn *e, uint32_t vni, const struct nlri *key, const struct evpn_path *p)

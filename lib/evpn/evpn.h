@@ -205,9 +205,11 @@ void evpn_stats(const struct evpn *e, struct evpn_stats *out);
 void evpn_import_rts(struct evpn *e,
     void (*each)(const struct ecom *rt, bool any_as, uint32_t vni, void *arg),
     void *arg);
-/* Why a route is not in the tables of VNI, or NULL when it is: words for explain. */
 /* Is it the VTEP address of one of our VNIs? */
 bool evpn_is_own_ip(const struct evpn *e, const struct ip *ip);
+/* Does VNI import one of the route targets? */
+bool evpn_rt_matches(struct evpn *e, uint32_t vni, const struct attrs *a);
+/* Why a route is not in the tables of VNI, or NULL when it is: words for explain. */
 const char *evpn_why_not(
     struct evpn *e, uint32_t vni, const struct nlri *key, const struct evpn_path *p);
 

@@ -9,6 +9,7 @@ EVPND_SHOW_SOURCES = \
 	src/evpnd/show_conf.c \
 	src/evpnd/show_evpn.c \
 	src/evpnd/show_misses.c \
+	src/evpnd/explain_need.c \
 	src/evpnd/feed.c src/evpnd/feed.h \
 	src/evpnd/show_debug.c \
 	src/evpnd/show_event.c src/evpnd/show_event.h \

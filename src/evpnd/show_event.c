@@ -122,9 +122,21 @@ show_event(struct show *s, const struct feed_event *e)
 static bool
 is_evpn_asked(const struct show *s, const struct evpn_event *e)
 {
-	return (!s->a.has_vni || e->vni == s->a.vni) &&
+	return !s->a.has_prefix && (!s->a.has_vni || e->vni == s->a.vni) &&
 	    (!s->a.has_mac || mac_cmp(&e->mac, &s->a.mac) == 0) &&
 	    (!s->a.has_ip || ip_cmp(&e->ip, &s->a.ip) == 0);
+}
+
+static bool
+is_route_asked(const struct show *s, const struct kevent *e)
+{
+	struct prefix p = kkey_prefix(&e->key);
+	const struct ipvrf *v;
+
+	if (e->key.kind != KOBJ_ROUTE || memcmp(&p, &s->a.prefix, sizeof(p)) != 0)
+		return false;
+	v = ipvrf_by_table(s->d->evpn, e->key.ifindex);
+	return v != NULL && strcmp(v->name, s->a.vrf) == 0;
 }
 
 /* A neighbour's MAC is its value; that of another entry is in its key. */
@@ -133,6 +145,8 @@ is_kernel_asked(struct show *s, const struct kevent *e)
 {
 	const struct mac *mac = e->key.kind == KOBJ_NEIGH ? &e->val.mac : &e->key.mac;
 
+	if (s->a.has_prefix)
+		return is_route_asked(s, e);
 	return (!s->a.has_mac || mac_cmp(mac, &s->a.mac) == 0) &&
 	    (!s->a.has_ip || ip_cmp(&e->key.ip, &s->a.ip) == 0) &&
 	    (!s->a.has_vni || show_kernel_vni(s, &e->key, &e->val) == s->a.vni);

@@ -146,6 +146,12 @@ rule_of(struct macip *m)
 	return why;
 }
 
+static bool
+has_winner(struct macip *m)
+{
+	return (m->best_local && macip_own(m)->local != NULL) || m->best != NULL;
+}
+
 static void
 put_verdict(struct show *s, struct macip *m)
 {
@@ -160,6 +166,7 @@ put_verdict(struct show *s, struct macip *m)
 		jout_str(j, "vtep", IPSTR(&m->best->attrs->v.nexthop));
 	} else
 		jout_str(j, "winner", "none");
+	s->shown += has_winner(m);
 	jout_str(j, "rule", rule_of(m));
 	if (ip_is_set(&m->ip))
 		jout_bool(j, "holdsIp", m->holder);
@@ -189,6 +196,8 @@ put_kernel(struct show *s, const struct macip *m)
 	const struct evi *evi = m->evi;
 	struct kkey key;
 
+	if (m->best != NULL && !m->best_local && evi->demand != NULL)
+		jout_bool(&s->j, "onDemand", true);
 	jout_open(&s->j, "kernel", '[');
 	if (ip_is_set(&m->ip)) {
 		key = kkey_neigh(evi->on.svi, &m->ip);
@@ -288,6 +297,7 @@ show_explain_route(struct show *s, const struct path *p, uint32_t vni)
 		jout_bool(j, "own", true);
 	} else {
 		jout_str(j, "peer", show_peer_name(s, p->peer->id));
+		jout_bool(j, "rtMatched", evpn_rt_matches(s->d->evpn, vni, p->attrs));
 		why = why_not(s, p, vni);
 		jout_bool(j, "imported", why == NULL);
 		if (why != NULL)
@@ -353,6 +363,7 @@ static bool
 step_explain(struct show *s)
 {
 	const struct dest *d;
+	struct evi *evi;
 	const struct path *p;
 
 	if (s->l3)
@@ -367,6 +378,11 @@ step_explain(struct show *s)
 		return false;
 	jout_close(&s->j, ']');
 	jout_bool(&s->j, "found", s->rows + s->paths > 0);
+	evi = evi_find(s->d->evpn, s->a.vni);
+	show_explain_problems(s, evi != NULL ? evi->down : "it is gone");
+	if (s->shown == 0 && evi != NULL)
+		show_explain_needed(s, evi);
+	show_event_last(s, "events");
 	jout_close(&s->j, '}');
 	return true;
 }

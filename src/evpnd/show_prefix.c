@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bgp/extcomm.h"
+#include "show_event.h"
 #include "show_path.h"
 #include "show_vrf.h"
 
@@ -317,6 +318,8 @@ show_explain_prefix(struct show *s)
 		return false;
 	jout_close(&s->j, ']');
 	jout_bool(&s->j, "found", s->rows + s->paths > 0);
+	show_explain_problems(s, v != NULL ? v->down : NULL);
+	show_event_last(s, "events");
 	jout_close(&s->j, '}');
 	return true;
 }

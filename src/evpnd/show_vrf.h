@@ -40,4 +40,8 @@ bool show_explain_prefix(struct show *s);
 /* show_explain.c: a route of the RIB, and why VNI has not got it. */
 void show_explain_route(struct show *s, const struct path *p, uint32_t vni);
 
+/* explain_need.c: what keeps an address from being reached; what it would take. */
+void show_explain_problems(struct show *s, const char *vni_down);
+void show_explain_needed(struct show *s, struct evi *evi);
+
 #endif

@@ -7,6 +7,30 @@ or_dash(const char *s)
 	return s[0] != '\0' ? s : "-";
 }
 
+static void
+explain_words(struct json_object *words, const char *heading, FILE *out)
+{
+	size_t i;
+
+	if (jlen(words) > 0)
+		fprintf(out, "\n%s:\n", heading);
+	for (i = 0; i < jlen(words); i++)
+		fprintf(out, "  %s\n", json_object_get_string(jat(words, i)));
+}
+
+/* What comes last, for addresses and prefixes. */
+static void
+explain_end(struct json_object *doc, FILE *out)
+{
+	struct json_object *events = jget(doc, "events");
+
+	explain_words(jget(doc, "problems"), "Problems", out);
+	explain_words(jget(doc, "needed"), "What would make it known", out);
+	if (jlen(events) > 0)
+		fprintf(out, "\nLast events:\n");
+	render_events(events, "  ", out);
+}
+
 /* --- an address of an L2 VNI --- */
 
 static void
@@ -87,7 +111,10 @@ explain_row(struct json_object *r, FILE *out)
 		else
 			explain_remote(c, out);
 	}
-	fprintf(out, "  kernel:%s\n", jlen(kernel) > 0 ? "" : " nothing");
+	if (jlen(kernel) == 0 && jtrue(r, "onDemand"))
+		fprintf(out, "  kernel: nothing: on demand, nobody here talks to it\n");
+	else
+		fprintf(out, "  kernel:%s\n", jlen(kernel) > 0 ? "" : " nothing");
 	for (i = 0; i < jlen(kernel); i++)
 		render_kernel_row(jat(kernel, i), "    ", out);
 	fputc('\n', out);
@@ -106,7 +133,8 @@ explain_route(struct json_object *r, FILE *out)
 	if (jtrue(r, "imported"))
 		fprintf(out, "    imported\n");
 	else
-		fprintf(out, "    not imported: %s\n", jstr(r, "whyNot"));
+		fprintf(out, "    not imported: %s%s\n", jstr(r, "whyNot"),
+		    jtrue(r, "rtMatched") ? " (its route target matches)" : "");
 }
 
 /* --- a prefix of a VRF --- */
@@ -209,6 +237,7 @@ render_explain_prefix(const struct cli_match *m, struct json_object *doc, FILE *
 		fprintf(out,
 		    "Never heard of: no route of the kernel and none of BGP names "
 		    "it\n");
+		explain_end(doc, out);
 		return;
 	}
 	fputc('\n', out);
@@ -217,6 +246,7 @@ render_explain_prefix(const struct cli_match *m, struct json_object *doc, FILE *
 	fprintf(out, "Routes:%s\n", jlen(routes) > 0 ? "" : " none");
 	for (i = 0; i < jlen(routes); i++)
 		explain_route(jat(routes, i), out);
+	explain_end(doc, out);
 }
 
 void
@@ -239,6 +269,7 @@ render_explain(const struct cli_match *m, struct json_object *doc, FILE *out)
 		fprintf(out,
 		    "Never heard of: no port, no neighbor entry and no route "
 		    "names it\n");
+		explain_end(doc, out);
 		return;
 	}
 	fputc('\n', out);
@@ -247,4 +278,5 @@ render_explain(const struct cli_match *m, struct json_object *doc, FILE *out)
 	fprintf(out, "Routes:%s\n", jlen(routes) > 0 ? "" : " none");
 	for (i = 0; i < jlen(routes); i++)
 		explain_route(jat(routes, i), out);
+	explain_end(doc, out);
 }

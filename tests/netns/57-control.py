@@ -338,6 +338,53 @@ def case_slow_monitor(t):
     return "%d read, %d missed, memory +%d KiB" % (got, missed, grown >> 10)
 
 
+def case_explain(t):
+    """show evpn explain: why an address is not reached, why it goes where it goes, since when"""
+    nobody, mac, e2 = "02:dd:00:00:00:01", "02:dd:00:00:00:02", t.e2
+
+    def explain(what):
+        return e2.show("evpn explain vni 100 " + what)
+    doc = explain("mac " + nobody)
+    expect(not doc["found"] and not doc["problems"] and not doc["events"], doc)
+    needed = "\n".join(doc["needed"])
+    for part in ("a port of br100: p12;", "route target *:100; no neighbor has sent one",
+                 "flooded to 1 VTEP,"):
+        expect(part in needed, "%r is not in %s" % (part, needed))
+    expect("What would make it known:" in e2.text("show evpn explain vni 100 mac " + nobody), "text")
+    t.vm1.shout(mac)
+    wait_for("there", lambda: e2.remote(mac, t.e1.ip))
+    doc = explain("mac " + mac)
+    row, route = doc["rows"][0], doc["routes"][0]
+    equal((row["winner"], row["rule"], row["vtep"]), ("remote", "the only candidate", t.e1.ip), "row")
+    equal([k["state"] for k in row["kernel"]], ["installed"] * 2, "kernel entries")
+    expect(route["imported"] and route["rtMatched"] and route["peer"] == t.e1.ip, route)
+    equal([(x["subject"], x["event"]) for x in doc["events"]],
+          [("evpn", "remote added"), ("kernel", "written"), ("kernel", "written")], "events")
+    expect("needed" not in doc, "what is there needs nothing")
+    e2.configure("router bgp 65000", "address-family l2vpn evpn", "vni 100",
+                 "route-target import 65000:999")
+    wait_for("gone", lambda: not e2.remote(mac, t.e1.ip))
+    doc = explain("mac " + mac)
+    route = doc["routes"][0]
+    equal((route["imported"], route["rtMatched"], route["whyNot"]),
+          (False, False, "the VNI imports none of its route targets"), "route")
+    expect("route target 65000:999; those that there are do not count" in str(doc["needed"]), doc)
+    equal(doc["events"][-1]["event"], "removed", "last event")
+    e2.configure("router bgp 65000", "address-family l2vpn evpn", "vni 100",
+                 "no route-target import 65000:999")
+    wait_for("back", lambda: e2.remote(mac, t.e1.ip))
+    e2.configure("router bgp 65000", "neighbor %s shutdown" % t.e1.ip)
+    wait_for("lost", lambda: not e2.remote(mac, t.e1.ip))
+    equal(explain("mac " + mac)["problems"],
+          ["neighbor %s is shut down by the configuration" % t.e1.ip], "problems")
+    history = [x["event"] for x in e2.show("evpn history vni 100 mac " + mac)["events"]]
+    equal((history.count("written"), history.count("removed")), (4, 4), "entries in the history")
+    equal([x for x in history if x.startswith("remote")], ["remote added", "remote withdrawn"] * 2,
+          "what it was told")
+    e2.configure("router bgp 65000", "no neighbor %s shutdown" % t.e1.ip)
+    e2.established(t.e1.ip)
+
+
 def case_debug(t):
     """debug: lines of what was asked for only, kept in the configuration as typed there"""
     mac, e1 = "02:aa:00:00:00:42", t.e1
