@@ -1,5 +1,5 @@
 # lines (separated by |) ; ok, warning or error ; lines of the canonical form, in this order,
-# or a piece of the message
+# or a piece of the message. "same": the lines of the third column mean the same.
 #
 # --- globals
 hostname leaf1 ; ok ; hostname leaf1
@@ -219,5 +219,262 @@ debug bgp neighbor-events 10.0.0.1 | no debug bgp neighbor-events 10.0.0.2 ; ok 
 debug evpn mac 02:00:00:00:00:0A | debug evpn vni 100 ; ok ; debug evpn mac 02:00:00:00:00:0a | debug evpn vni 100
 debug zebra vxlan | debug zebra kernel msgdump recv ; ok ; debug evpn | debug kernel
 debug kernel | debug evpn | no debug all ; ok ; !
+debug evpn | no debug evpn ; same ; 
+debug evpn mac 02:00:00:00:00:01 | no debug evpn mac 02:00:00:00:00:01 ; same ; 
+debug evpn vni 100 | no debug evpn vni 100 ; same ; 
+debug kernel | no debug kernel ; same ; 
+debug zebra vxlan | no debug zebra vxlan ; same ; 
+debug zebra kernel msgdump | no debug zebra kernel msgdump ; same ; 
+debug bgp updates | no debug bgp updates ; same ; 
+debug bgp updates in 10.0.0.1 | no debug bgp updates in 10.0.0.1 ; same ; 
+debug bgp keepalives | no debug bgp keepalives ; same ; 
+debug bgp neighbor-events 10.0.0.1 | no debug bgp neighbor-events 10.0.0.1 ; same ; 
 debug zebra events ; warning ; Ignored
 debug bgp zebra ; warning ; Ignored
+#
+# --- every command and its "no": what they leave
+# ("same": the lines of both columns mean the same)
+log file /tmp/x errors | no log file ; same ; 
+log file /tmp/x | no log file /tmp/x ; same ; 
+vni 5000 | no vni 5000 ; same ; 
+vni 5000 prefix-routes-only | no vni ; same ; 
+vxlan | source-address 10.0.0.1 | no source-address ; same ; 
+vxlan | source-address 10.0.0.1 | no source-address 10.0.0.1 ; same ; 
+vxlan | source-interface lo | no source-interface ; same ; 
+vxlan | udp-port 8472 | no udp-port ; same ; 
+vxlan | anycast-mac 00:00:5e:00:01:01 | no anycast-mac ; same ; 
+vxlan | vtep-groups | no vtep-groups ; same ; 
+vxlan | anycast-mac 00:00:5e:00:01:01 ; ok ; anycast-mac 00:00:5e:00:01:01
+router bgp 1 | bgp router-id 1.1.1.1 | no bgp router-id ; same ; router bgp 1
+router bgp 1 | bgp router-id 1.1.1.1 | no bgp router-id 1.1.1.1 ; same ; router bgp 1
+router bgp 1 | bgp cluster-id 1.1.1.1 | no bgp cluster-id ; same ; router bgp 1
+router bgp 1 | timers bgp 3 9 | no timers bgp ; same ; router bgp 1
+router bgp 1 | timers bgp 3 9 | no timers bgp 3 9 ; same ; router bgp 1
+router bgp 1 | bgp default l2vpn-evpn | no bgp default l2vpn-evpn ; same ; router bgp 1
+router bgp 1 | bgp listen limit 9 | no bgp listen limit ; same ; router bgp 1
+router bgp 1 | bgp graceful-restart restart-time 9 | no bgp graceful-restart restart-time ; same ; router bgp 1
+router bgp 1 | bgp graceful-restart stalepath-time 9 | no bgp graceful-restart stalepath-time ; same ; router bgp 1
+router bgp 1 | bgp graceful-restart-disable | no bgp graceful-restart-disable ; same ; router bgp 1
+router bgp 1 | redistribute connected | no redistribute connected ; same ; router bgp 1
+router bgp 1 | network 10.0.0.0/8 | no network 10.0.0.0/8 ; same ; router bgp 1
+router bgp 1 | bgp listen limit 9 ; ok ; bgp listen limit 9
+router bgp 1 | bgp graceful-restart restart-time 9 ; ok ; bgp graceful-restart restart-time 9
+router bgp 1 | bgp graceful-restart stalepath-time 9 ; ok ; bgp graceful-restart stalepath-time 9
+router bgp 1 | bgp graceful-restart-disable ; ok ; bgp graceful-restart-disable
+router bgp 1 | neighbor G peer-group | bgp listen range 10.0.0.0/24 peer-group G | no bgp listen range 10.0.0.0/24 peer-group G ; same ; router bgp 1 | neighbor G peer-group
+router bgp 1 | neighbor G peer-group | no neighbor G peer-group ; same ; router bgp 1
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | no neighbor 10.0.0.1 remote-as 2 ; same ; router bgp 1
+router bgp 1 | neighbor 10.0.0.1 remote-as internal | no neighbor 10.0.0.1 remote-as ; same ; router bgp 1
+router bgp 1 | neighbor G peer-group | neighbor G remote-as external | no neighbor G remote-as ; same ; router bgp 1 | neighbor G peer-group
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor G peer-group | neighbor 10.0.0.1 peer-group G | no neighbor 10.0.0.1 peer-group G ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor G peer-group
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 description some words | no neighbor 10.0.0.1 description ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 description some words | no neighbor 10.0.0.1 description some words ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 password hush | no neighbor 10.0.0.1 password ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 password hush | no neighbor 10.0.0.1 password hush ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 update-source 10.0.0.9 | no neighbor 10.0.0.1 update-source ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 update-source 10.0.0.9 | no neighbor 10.0.0.1 update-source 10.0.0.9 ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 update-source lo | no neighbor 10.0.0.1 update-source ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 update-source lo | no neighbor 10.0.0.1 update-source lo ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 port 1790 | no neighbor 10.0.0.1 port ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 port 1790 | no neighbor 10.0.0.1 port 1790 ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 timers 3 9 | no neighbor 10.0.0.1 timers ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 timers 3 9 | no neighbor 10.0.0.1 timers 3 9 ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 timers connect 5 | no neighbor 10.0.0.1 timers connect ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 timers connect 5 | no neighbor 10.0.0.1 timers connect 5 ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 ebgp-multihop 3 | no neighbor 10.0.0.1 ebgp-multihop ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 ebgp-multihop 3 | no neighbor 10.0.0.1 ebgp-multihop 3 ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 ttl-security hops 1 | no neighbor 10.0.0.1 ttl-security hops ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 ttl-security hops 1 | no neighbor 10.0.0.1 ttl-security hops 1 ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 shutdown | no neighbor 10.0.0.1 shutdown ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 shutdown | no neighbor 10.0.0.1 shutdown ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 shutdown message bye | no neighbor 10.0.0.1 shutdown ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 shutdown message bye | no neighbor 10.0.0.1 shutdown message bye ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 capability extended-nexthop | no neighbor 10.0.0.1 capability extended-nexthop ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 capability extended-nexthop | no neighbor 10.0.0.1 capability extended-nexthop ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 update-source 10.0.0.9 ; ok ; neighbor 10.0.0.1 update-source 10.0.0.9
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 update-source lo ; ok ; neighbor 10.0.0.1 update-source lo
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 port 1790 ; ok ; neighbor 10.0.0.1 port 1790
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 timers 3 9 ; ok ; neighbor 10.0.0.1 timers 3 9
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 timers connect 5 ; ok ; neighbor 10.0.0.1 timers connect 5
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 ttl-security hops 1 ; ok ; neighbor 10.0.0.1 ttl-security hops 1
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 capability extended-nexthop ; ok ; neighbor 10.0.0.1 capability extended-nexthop
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn | neighbor 10.0.0.1 route-reflector-client ; ok ; neighbor 10.0.0.1 route-reflector-client
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn | neighbor 10.0.0.1 route-reflector-client | no neighbor 10.0.0.1 route-reflector-client ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn | neighbor 10.0.0.1 next-hop-self ; ok ; neighbor 10.0.0.1 next-hop-self
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn | neighbor 10.0.0.1 next-hop-self | no neighbor 10.0.0.1 next-hop-self ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn | neighbor 10.0.0.1 soft-reconfiguration inbound ; ok ; neighbor 10.0.0.1 soft-reconfiguration inbound
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn | neighbor 10.0.0.1 soft-reconfiguration inbound | no neighbor 10.0.0.1 soft-reconfiguration inbound ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn | neighbor 10.0.0.1 allowas-in 5 ; ok ; neighbor 10.0.0.1 allowas-in 5
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn | neighbor 10.0.0.1 allowas-in 5 | no neighbor 10.0.0.1 allowas-in 5 ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn | neighbor 10.0.0.1 maximum-prefix 100 ; ok ; neighbor 10.0.0.1 maximum-prefix 100
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn | neighbor 10.0.0.1 maximum-prefix 100 | no neighbor 10.0.0.1 maximum-prefix 100 ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn | neighbor 10.0.0.1 allowas-in ; ok ; neighbor 10.0.0.1 allowas-in 3
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn | neighbor 10.0.0.1 next-hop-self force ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn | neighbor 10.0.0.1 next-hop-self
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn | neighbor 10.0.0.1 maximum-prefix 100 80 warning-only | no neighbor 10.0.0.1 maximum-prefix ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | advertise-all-vni | no advertise-all-vni ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | advertise-svi-ip | no advertise-svi-ip ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | advertise-default-gw | no advertise-default-gw ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | flooding disable | no flooding disable ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | flooding disable | no flooding head-end-replication ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | redistribute static-mac | no redistribute static-mac ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | autort rfc8365-compatible | no autort rfc8365-compatible ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | dup-addr-detection freeze 60 | no dup-addr-detection freeze 60 ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | dup-addr-detection freeze permanent | no dup-addr-detection freeze ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | dup-addr-detection max-moves 7 time 70 | no dup-addr-detection max-moves 7 time 70 ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | advertise ipv6 unicast | no advertise ipv6 unicast ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | default-originate ipv4 | no default-originate ipv4 ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | rd 1:1 | no rd ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | route-target import 1:1 2:2 | no route-target import ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | route-target both 1:1 | no route-target both 1:1 ; same ; router bgp 1 | address-family l2vpn evpn
+router bgp 1 | address-family l2vpn evpn | advertise-all-vni ; ok ; advertise-all-vni
+router bgp 1 | address-family l2vpn evpn | advertise-svi-ip ; ok ; advertise-svi-ip
+router bgp 1 | address-family l2vpn evpn | advertise-default-gw ; ok ; advertise-default-gw
+router bgp 1 | address-family l2vpn evpn | autort rfc8365-compatible ; ok ; autort rfc8365-compatible
+router bgp 1 | address-family l2vpn evpn | dup-addr-detection freeze 60 ; ok ; dup-addr-detection freeze 60
+router bgp 1 | address-family l2vpn evpn | dup-addr-detection freeze permanent ; ok ; dup-addr-detection freeze permanent
+router bgp 1 | address-family ipv4 unicast | redistribute kernel | no redistribute kernel ; same ; router bgp 1
+router bgp 1 vrf red | address-family ipv4 unicast | redistribute kernel | no redistribute kernel ; same ; router bgp 1 vrf red
+router bgp 1 | address-family ipv4 unicast | network 10.0.0.0/8 | no network 10.0.0.0/8 ; same ; router bgp 1
+router bgp 1 vrf red | address-family ipv4 unicast | network 10.0.0.0/8 | no network 10.0.0.0/8 ; same ; router bgp 1 vrf red
+router bgp 1 | address-family ipv6 unicast | redistribute kernel | no redistribute kernel ; same ; router bgp 1
+router bgp 1 vrf red | address-family ipv6 unicast | redistribute kernel | no redistribute kernel ; same ; router bgp 1 vrf red
+router bgp 1 | address-family ipv6 unicast | network fd00::/8 | no network fd00::/8 ; same ; router bgp 1
+router bgp 1 vrf red | address-family ipv6 unicast | network fd00::/8 | no network fd00::/8 ; same ; router bgp 1 vrf red
+router bgp 1 | address-family ipv6 unicast | exit-address-family | bgp router-id 1.1.1.1 ; ok ; bgp router-id 1.1.1.1
+router bgp 1 | address-family l2vpn evpn | vni 100 | rd 1:1 | no rd ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | route-target export 1:1 | no route-target export ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | route-target import 1:1 2:2 | no route-target import 2:2 1:1 ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | advertise-svi-ip | no advertise-svi-ip ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | advertise-default-gw | no advertise-default-gw ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | bridge br0 | no bridge ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | vlan 10 | no vlan ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | vxlan vx0 | no vxlan ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | gateway 10.1.0.1/24 | no gateway 10.1.0.1/24 ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | gateway 10.1.0.1/24 mac 02:00:00:00:00:01 | no gateway 10.1.0.1/24 ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | vrf red | no vrf ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | resolution on-demand age 60 | no resolution ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | resolution on-demand | no resolution on-demand ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | no neighbor-suppression | neighbor-suppression ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | mtu 1400 | no mtu ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | flooding disable | no flooding ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | learning | no learning ; same ; router bgp 1 | address-family l2vpn evpn | vni 100
+router bgp 1 | address-family l2vpn evpn | vni 100 | advertise-svi-ip ; ok ; advertise-svi-ip
+router bgp 1 | address-family l2vpn evpn | vni 100 | advertise-default-gw ; ok ; advertise-default-gw
+router bgp 1 | address-family l2vpn evpn | vni 100 | mtu 1400 ; ok ; mtu 1400
+router bgp 1 | address-family l2vpn evpn | vni 100 | route-target import 2:2 | route-target import 1:1 ; same ; router bgp 1 | address-family l2vpn evpn | vni 100 | route-target import 1:1 2:2
+router bgp 1 | address-family l2vpn evpn | vni 100 | gateway fd00::1/64 | gateway 10.1.0.1/24 ; same ; router bgp 1 | address-family l2vpn evpn | vni 100 | gateway 10.1.0.1/24 | gateway fd00::1/64
+router bgp 1 | address-family l2vpn evpn | vni 100 | flooding static 10.0.0.2 10.0.0.1 ; same ; router bgp 1 | address-family l2vpn evpn | vni 100 | flooding static 10.0.0.1 | flooding static 10.0.0.2
+vrf red | vni 5000 | no vni 5000 ; same ; vrf red
+vrf red | vni 5000 prefix-routes-only | no vni ; same ; vrf red
+vrf red | table 1000 | no table 1000 ; same ; vrf red
+router bgp 1 vrf red | no bgp network import-check | bgp network import-check ; same ; router bgp 1 vrf red
+router bgp 1 vrf red | redistribute static | no redistribute static ; same ; router bgp 1 vrf red
+router bgp 1 vrf red | network 10.0.0.0/8 | no network 10.0.0.0/8 ; same ; router bgp 1 vrf red
+router bgp 1 vrf red | redistribute static ; ok ; redistribute static
+router bgp 1 vrf red | network 10.0.0.0/8 ; ok ; network 10.0.0.0/8
+router bgp 1 vrf red | address-family l2vpn evpn | advertise ipv4 unicast | no advertise ipv4 unicast ; same ; router bgp 1 vrf red
+router bgp 1 vrf red | address-family l2vpn evpn | default-originate ipv6 | no default-originate ipv6 ; same ; router bgp 1 vrf red
+router bgp 1 vrf red | address-family l2vpn evpn | rd 1:1 | no rd ; same ; router bgp 1 vrf red
+router bgp 1 vrf red | address-family l2vpn evpn | route-target both 1:1 | no route-target both ; same ; router bgp 1 vrf red
+router bgp 1 vrf red | address-family l2vpn evpn | default-originate ipv6 ; ok ; default-originate ipv6
+router bgp 1 vrf red | address-family l2vpn evpn | route-target import 1:1 ; ok ; route-target import 1:1
+router bgp 1 vrf red | address-family l2vpn evpn | exit-address-family | no bgp network import-check ; ok ; no bgp network import-check
+router bgp 1 vrf red | address-family ipv4 unicast | exit-address-family | no bgp network import-check ; ok ; no bgp network import-check
+router bgp 1 vrf red | address-family ipv6 unicast | exit-address-family | no bgp network import-check ; ok ; no bgp network import-check
+router bgp 1 vrf red | address-family ipv6 unicast | redistribute kernel ; ok ; redistribute kernel
+router bgp 1 vrf red | exit | no router bgp vrf red ; same ; vrf red
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd | neighbor 10.0.0.1 bfd check-control-plane-failure | no neighbor 10.0.0.1 bfd check-control-plane-failure ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd
+#
+# --- FRR's lines that mean nothing here, and their "no"
+frr version 8.4.4 | no frr version 8.4.4 ; warning ; Ignored
+frr defaults datacenter | no frr defaults datacenter ; warning ; Ignored
+service password-encryption | no service password-encryption ; warning ; Ignored
+domainname x.example | no domainname x.example ; warning ; Ignored
+password x | no password x ; warning ; Ignored
+enable password x | no enable password x ; warning ; Ignored
+username x nopassword | no username x nopassword ; warning ; Ignored
+banner motd default | no banner motd default ; warning ; Ignored
+log timestamp precision 3 | no log timestamp precision 3 ; warning ; Ignored
+log facility local7 | no log facility local7 ; warning ; Ignored
+ip forwarding | no ip forwarding ; warning ; Ignored
+ip prefix-list P seq 5 permit 10.0.0.0/8 le 32 | no ip prefix-list P seq 5 permit 10.0.0.0/8 le 32 ; warning ; Ignored
+ipv6 prefix-list P permit any | no ipv6 prefix-list P permit any ; warning ; Ignored
+debug ospf events | no debug ospf events ; warning ; Ignored
+debug bgp updates prefix 10.0.0.0/8 | no debug bgp updates prefix 10.0.0.0/8 ; warning ; Ignored
+debug bgp zebra | no debug bgp zebra ; warning ; Ignored
+zebra nexthop-group keep 9 | no zebra nexthop-group keep 9 ; warning ; Ignored
+agentx | no agentx ; warning ; Ignored
+mac access-list M seq 5 permit 02:00:00:00:00:01 | no mac access-list M seq 5 permit 02:00:00:00:00:01 ; warning ; Ignored
+access-list A permit any | no access-list A permit any ; warning ; Ignored
+evpn mh redirect-off | no evpn mh redirect-off ; warning ; Ignored
+bgp as-path access-list A permit .* | no bgp as-path access-list A permit .* ; warning ; Ignored
+bgp community-list standard C permit 1:1 | no bgp community-list standard C permit 1:1 ; warning ; Ignored
+bgp no-rib | no bgp no-rib ; warning ; Ignored
+nexthop-group N | no nexthop-group N ; warning ; Ignored
+line vty | whatever it says | no whatever it says | exit | no line vty | hostname x ; warning ; Ignored
+interface eth0 | whatever it says | no whatever it says | exit | no interface eth0 | hostname x ; warning ; Ignored
+route-map R permit 10 | whatever it says | no whatever it says | exit | no route-map R permit 10 | hostname x ; warning ; Ignored
+router ospf | whatever it says | no whatever it says | exit | no router ospf | hostname x ; warning ; Ignored
+router isis X | whatever it says | no whatever it says | exit | no router isis X | hostname x ; warning ; Ignored
+bfd | whatever it says | no whatever it says | exit | no bfd | hostname x ; warning ; Ignored
+nexthop-group N | whatever it says | no whatever it says | exit | no nexthop-group N | hostname x ; warning ; Ignored
+key chain K | whatever it says | no whatever it says | exit | no key chain K | hostname x ; warning ; Ignored
+vrf red | ip route 10.0.0.0/8 10.0.0.1 | no ip route 10.0.0.0/8 10.0.0.1 ; warning ; Ignored
+vrf red | ipv6 route ::/0 fd00::1 | no ipv6 route ::/0 fd00::1 ; warning ; Ignored
+vrf red | router-id 1.1.1.1 | no router-id 1.1.1.1 ; warning ; Ignored
+vrf red | netns x | no netns x ; warning ; Ignored
+router bgp 1 | bgp default ipv4-unicast | no bgp default ipv4-unicast ; warning ; Ignored
+router bgp 1 | bgp default local-preference 200 | no bgp default local-preference 200 ; warning ; Ignored
+router bgp 1 | bgp log-neighbor-changes | no bgp log-neighbor-changes ; warning ; Ignored
+router bgp 1 | bgp bestpath as-path multipath-relax | no bgp bestpath as-path multipath-relax ; warning ; Ignored
+router bgp 1 | bgp deterministic-med | no bgp deterministic-med ; warning ; Ignored
+router bgp 1 | bgp graceful-restart | no bgp graceful-restart ; warning ; Ignored
+router bgp 1 | bgp graceful-restart preserve-fw-state | no bgp graceful-restart preserve-fw-state ; warning ; Ignored
+router bgp 1 | bgp long-lived-graceful-restart stale-time 9 | no bgp long-lived-graceful-restart stale-time 9 ; warning ; Ignored
+router bgp 1 | coalesce-time 1000 | no coalesce-time 1000 ; warning ; Ignored
+router bgp 1 | maximum-paths 4 | no maximum-paths 4 ; warning ; Ignored
+router bgp 1 | aggregate-address 10.0.0.0/8 | no aggregate-address 10.0.0.0/8 ; warning ; Ignored
+router bgp 1 | redistribute connected route-map R | no redistribute connected route-map R ; warning ; Ignored
+router bgp 1 | redistribute ospf | no redistribute ospf ; warning ; Ignored
+router bgp 1 | network 10.0.0.0/8 route-map R | no network 10.0.0.0/8 route-map R ; warning ; Ignored
+router bgp 1 | neighbor 10.0.0.1 advertisement-interval 1 | no neighbor 10.0.0.1 advertisement-interval 1 ; warning ; Ignored
+router bgp 1 | neighbor 10.0.0.1 capability dynamic | no neighbor 10.0.0.1 capability dynamic ; warning ; Ignored
+router bgp 1 | address-family ipv4 unicast | neighbor 10.0.0.1 route-map R in | no neighbor 10.0.0.1 route-map R in ; warning ; Ignored
+router bgp 1 | address-family ipv4 unicast | maximum-paths ibgp 4 | no maximum-paths ibgp 4 ; warning ; Ignored
+router bgp 1 | address-family ipv4 unicast | redistribute connected metric 5 | no redistribute connected metric 5 ; warning ; Ignored
+router bgp 1 | address-family ipv4 unicast | redistribute bgp | no redistribute bgp ; warning ; Ignored
+router bgp 1 | address-family ipv4 unicast | network 10.0.0.0/8 backdoor | no network 10.0.0.0/8 backdoor ; warning ; Ignored
+router bgp 1 | address-family ipv6 unicast | neighbor fd00::1 activate | no neighbor fd00::1 activate ; warning ; Ignored
+router bgp 1 | address-family ipv6 unicast | maximum-paths 4 | no maximum-paths 4 ; warning ; Ignored
+router bgp 1 | address-family ipv6 unicast | redistribute static route-map R | no redistribute static route-map R ; warning ; Ignored
+router bgp 1 | address-family ipv6 unicast | redistribute ospf6 | no redistribute ospf6 ; warning ; Ignored
+router bgp 1 | address-family ipv6 unicast | network fd00::/8 route-map R | no network fd00::/8 route-map R ; warning ; Ignored
+router bgp 1 | address-family ipv4 vpn | anything | no anything ; warning ; Ignored
+router bgp 1 | address-family ipv4 vpn | anything | exit-address-family | bgp router-id 1.1.1.1 ; warning ; Ignored
+router bgp 1 | address-family l2vpn evpn | neighbor 10.0.0.1 route-map R out | no neighbor 10.0.0.1 route-map R out ; warning ; Ignored
+router bgp 1 | address-family l2vpn evpn | neighbor 10.0.0.1 send-community both | no neighbor 10.0.0.1 send-community both ; warning ; Ignored
+router bgp 1 | address-family l2vpn evpn | use-es-l3nhg | no use-es-l3nhg ; warning ; Ignored
+router bgp 1 | address-family l2vpn evpn | disable-ead-evi-rx | no disable-ead-evi-rx ; warning ; Ignored
+router bgp 1 | address-family l2vpn evpn | ead-es-frag evi-limit 1 | no ead-es-frag evi-limit 1 ; warning ; Ignored
+router bgp 1 | address-family l2vpn evpn | advertise-pip | no advertise-pip ; warning ; Ignored
+router bgp 1 | address-family l2vpn evpn | advertise-pip ip 10.0.0.1 | no advertise-pip ip 10.0.0.1 ; warning ; Ignored
+router bgp 1 | address-family l2vpn evpn | advertise ipv4 unicast gateway-ip | no advertise ipv4 unicast gateway-ip ; warning ; Ignored
+router bgp 1 | address-family l2vpn evpn | network 10.0.0.0/8 rd 1:1 ethtag 1 label 1 esi 0 gwip 10.0.0.1 routermac 02:00:00:00:00:01 | no network 10.0.0.0/8 rd 1:1 ethtag 1 label 1 esi 0 gwip 10.0.0.1 routermac 02:00:00:00:00:01 ; warning ; Ignored
+router bgp 1 | address-family l2vpn evpn | vni 100 | advertise-subnet | no advertise-subnet ; warning ; Ignored
+router bgp 1 vrf red | bgp router-id 1.1.1.1 | no bgp router-id 1.1.1.1 ; warning ; Ignored
+router bgp 1 vrf red | neighbor 10.0.0.1 remote-as 2 | no neighbor 10.0.0.1 remote-as 2 ; warning ; Ignored
+router bgp 1 vrf red | timers bgp 3 9 | no timers bgp 3 9 ; warning ; Ignored
+router bgp 1 vrf red | redistribute connected route-map R | no redistribute connected route-map R ; warning ; Ignored
+router bgp 1 vrf red | redistribute ospf | no redistribute ospf ; warning ; Ignored
+router bgp 1 vrf red | network 10.0.0.0/8 route-map R | no network 10.0.0.0/8 route-map R ; warning ; Ignored
+router bgp 1 vrf red | address-family l2vpn evpn | advertise-pip ip 10.0.0.1 | no advertise-pip ip 10.0.0.1 ; warning ; Ignored
+router bgp 1 vrf red | address-family l2vpn evpn | advertise ipv4 unicast route-map R | no advertise ipv4 unicast route-map R ; warning ; Ignored
+router bgp 1 vrf red | address-family l2vpn evpn | network 10.0.0.0/8 label 1 | no network 10.0.0.0/8 label 1 ; warning ; Ignored
+router bgp 1 vrf red | address-family ipv4 unicast | maximum-paths 4 | no maximum-paths 4 ; warning ; Ignored
+router bgp 1 vrf red | address-family ipv4 unicast | redistribute connected route-map R | no redistribute connected route-map R ; warning ; Ignored
+router bgp 1 vrf red | address-family ipv4 unicast | redistribute ospf | no redistribute ospf ; warning ; Ignored
+router bgp 1 vrf red | address-family ipv4 unicast | network 10.0.0.0/8 route-map R | no network 10.0.0.0/8 route-map R ; warning ; Ignored
+router bgp 1 vrf red | address-family ipv6 unicast | maximum-paths 4 | no maximum-paths 4 ; warning ; Ignored
+router bgp 1 vrf red | address-family ipv6 unicast | redistribute connected route-map R | no redistribute connected route-map R ; warning ; Ignored
+router bgp 1 vrf red | address-family ipv6 unicast | redistribute ospf6 | no redistribute ospf6 ; warning ; Ignored
+router bgp 1 vrf red | address-family ipv6 unicast | network fd00::/8 route-map R | no network fd00::/8 route-map R ; warning ; Ignored

@@ -1,9 +1,12 @@
 # Unit tests of lib/cli, lib/conf and the pure parts of evpnsh.
 if HAVE_CHECK
-check_PROGRAMS += t_cli t_diff t_pretty t_text
+check_PROGRAMS += t_cli t_conf t_diff t_pretty t_text
 t_cli_SOURCES = tests/unit/t_cli.c tests/unit/unit.h
 t_cli_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_cli_LDADD = $(CLI_LIBS) $(CHECK_LIBS)
+t_conf_SOURCES = tests/unit/t_conf.c tests/unit/confkit.h tests/unit/unit.h
+t_conf_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_conf_LDADD = $(CONF_LIBS) $(CHECK_LIBS)
 t_diff_SOURCES = tests/unit/t_diff.c tests/unit/unit.h
 t_diff_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_diff_LDADD = $(CONF_LIBS) $(CHECK_LIBS)
