@@ -143,7 +143,6 @@ put_mac(struct show *s, struct macip *m)
 		put_mac_neighbors(s, m);
 	}
 	jout_close(j, '}');
-	s->rows++;
 }
 
 /* --- IPs --- */
@@ -176,7 +175,6 @@ put_arp(struct show *s, struct macip *m)
 	jout_open(&s->j, IPSTR(&m->ip), '{');
 	put_arp_members(s, m);
 	jout_close(&s->j, '}');
-	s->rows++;
 }
 
 /* --- the documents --- */
@@ -195,18 +193,19 @@ row_is_for(const struct show *s, struct macip *m)
 	    (!is_arp(s) || m->holder);
 }
 
-/* All rows of one VNI; true: complete. */
+static void
+count_row(struct show *s, struct macip *m)
+{
+	(void)m;
+	s->rows++;
+}
+
+/* The rows of one VNI from where the last step ended; true: to the end. */
 static bool
-step_evi(struct show *s, struct evi *evi)
+step_rows(struct show *s, struct evi *evi, void (*each)(struct show *, struct macip *))
 {
 	struct macip *m;
 
-	if (s->in_vni == 0) {
-		show_vni_open(s, evi);
-		s->inner = !is_arp(s);
-		if (s->inner)
-			jout_open(&s->j, "macs", '{');
-	}
 	for (m = macip_from(evi, &s->mac, &s->ip); m != NULL; m = macip_after(m)) {
 		if (s->left == 0) {
 			s->mac = m->mac;
@@ -214,17 +213,39 @@ step_evi(struct show *s, struct evi *evi)
 			return false;
 		}
 		s->left--;
-		if (!row_is_for(s, m))
-			continue;
-		if (is_arp(s))
-			put_arp(s, m);
-		else
-			put_mac(s, m);
+		if (row_is_for(s, m))
+			each(s, m);
 	}
+	s->mac = (struct mac){ 0 };
+	s->ip = (struct ip){ 0 };
+	return true;
+}
+
+enum { STAGE_COUNT, STAGE_ROWS };
+
+/*
+ * One VNI; true: complete. How many rows there are is told first, for a reader that writes
+ * what comes as it comes.
+ */
+static bool
+step_evi(struct show *s, struct evi *evi)
+{
+	if (s->in_vni == 0)
+		show_vni_open(s, evi);
+	if (s->stage == STAGE_COUNT) {
+		if (!step_rows(s, evi, count_row))
+			return false;
+		jout_int(&s->j, is_arp(s) ? "numArpNd" : "numMacs", (int64_t)s->rows);
+		s->inner = !is_arp(s);
+		if (s->inner)
+			jout_open(&s->j, "macs", '{');
+		s->stage = STAGE_ROWS;
+	}
+	if (!step_rows(s, evi, is_arp(s) ? put_arp : put_mac))
+		return false;
 	if (s->inner)
 		jout_close(&s->j, '}');
 	s->inner = false;
-	jout_int(&s->j, is_arp(s) ? "numArpNd" : "numMacs", (int64_t)s->rows);
 	return true;
 }
 

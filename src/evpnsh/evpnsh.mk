@@ -12,6 +12,7 @@ evpnsh_SOURCES = \
 	src/evpnsh/pretty.c src/evpnsh/pretty.h \
 	src/evpnsh/replace.c src/evpnsh/replace.h \
 	src/evpnsh/shell.c src/evpnsh/shell.h \
+	src/evpnsh/slice.c src/evpnsh/slice.h \
 	src/evpnsh/stop.c src/evpnsh/stop.h \
 	src/evpnsh/watch.c src/evpnsh/watch.h \
 	$(EVPNSH_RENDER_SOURCES)

@@ -182,7 +182,7 @@ mac_row(const char *mac, struct json_object *r, FILE *out)
 }
 
 static void
-mac_table(struct json_object *macs, bool vtep, FILE *out)
+mac_head(bool vtep, FILE *out)
 {
 	if (!vtep)
 		fprintf(out,
@@ -190,6 +190,11 @@ mac_table(struct json_object *macs, bool vtep, FILE *out)
 		    "X=peer-proxy\n");
 	fprintf(out, "%-17s %-6s %-5s%s%-30s %-5s %s\n", "MAC", "Type", "Flags",
 	    vtep ? "" : " ", "Intf/Remote ES/VTEP", "VLAN", "Seq #'s");
+}
+
+static void
+mac_rows(struct json_object *macs, FILE *out)
+{
 	json_object_object_foreach (jmembers(macs), mac, row)
 		mac_row(mac, row, out);
 }
@@ -249,62 +254,72 @@ mac_detail(const char *mac, struct json_object *r, FILE *out)
 	fputc('\n', out);
 }
 
-/* One VNI's part of "vni all". */
 static void
-mac_vni(const struct cli_match *m, const char *vni, struct json_object *v, FILE *out)
+mac_details(struct json_object *macs, FILE *out)
 {
-	struct json_object *macs = jget(v, "macs");
-	bool vtep = cli_arg(m, "vtep") != NULL;
-
-	if (vtep && jlen(macs) == 0)
-		return;
-	if (vtep)
-		fprintf(out, "\nVNI %s\n\n", vni);
-	else
-		fprintf(out, "\nVNI %s #MACs (local and remote) %" PRId64 "\n\n", vni,
-		    jint(v, "numMacs"));
-	if (cli_arg(m, "detail") == NULL) {
-		mac_table(macs, vtep, out);
-		return;
-	}
 	json_object_object_foreach (jmembers(macs), mac, row)
 		mac_detail(mac, row, out);
 }
 
-void
-render_evpn_mac(const struct cli_match *m, struct json_object *doc, FILE *out)
+/* One VNI's part of "vni all". */
+static void
+mac_vni(struct render_part *p, const char *vni, struct json_object *v, FILE *out)
 {
+	struct json_object *macs = jget(v, "macs");
+	bool vtep = cli_arg(p->m, "vtep") != NULL;
+	bool detail = cli_arg(p->m, "detail") != NULL, goes_on;
+
+	if (vtep && jlen(macs) == 0)
+		return;
+	goes_on = part_goes_on(p, vni);
+	if (!goes_on && vtep)
+		fprintf(out, "\nVNI %s\n\n", vni);
+	else if (!goes_on)
+		fprintf(out, "\nVNI %s #MACs (local and remote) %" PRId64 "\n\n", vni,
+		    jint(v, "numMacs"));
+	if (!goes_on && !detail)
+		mac_head(vtep, out);
+	if (detail)
+		mac_details(macs, out);
+	else
+		mac_rows(macs, out);
+}
+
+void
+render_evpn_mac(struct render_part *p, struct json_object *doc, FILE *out)
+{
+	const struct cli_match *m = p->m;
 	struct json_object *macs = jget(doc, "macs");
 	bool filtered = cli_arg(m, "vtep") != NULL || cli_arg(m, "duplicate") != NULL;
 
 	if (cli_arg(m, "VNI") == NULL) {
 		json_object_object_foreach (jmembers(doc), vni, v)
-			mac_vni(m, vni, v, out);
+			mac_vni(p, vni, v, out);
 	} else if (cli_arg(m, "MAC") != NULL) {
-		json_object_object_foreach (jmembers(doc), mac, row)
-			mac_detail(mac, row, out);
+		mac_details(doc, out);
 	} else if (cli_arg(m, "detail") != NULL) {
-		json_object_object_foreach (jmembers(macs), mac, row)
-			mac_detail(mac, row, out);
+		mac_details(macs, out);
 	} else if (filtered) {
 		if (jlen(macs) > 0)
-			mac_vni(m, cli_arg(m, "VNI"), doc, out);
+			mac_vni(p, cli_arg(m, "VNI"), doc, out);
 	} else if (jlen(macs) > 0) {
-		fprintf(out,
-		    "Number of MACs (local and remote) known for this VNI: %" PRId64
-		    "\n",
-		    jint(doc, "numMacs"));
-		mac_table(macs, false, out);
+		if (p->first) {
+			fprintf(out,
+			    "Number of MACs (local and remote) known for this VNI: "
+			    "%" PRId64 "\n",
+			    jint(doc, "numMacs"));
+			mac_head(false, out);
+		}
+		mac_rows(macs, out);
 	}
 }
 
 /* --- "show evpn arp-cache" --- */
 
+/* As wide as the longest address needs, of those seen so far. */
 static int
-arp_width(struct json_object *rows)
+arp_width(struct json_object *rows, int width)
 {
-	int width = 15;
-
 	json_object_object_foreach (jmembers(rows), ip, row)
 		if (is_object(row) && (int)strlen(ip) > width)
 			width = (int)strlen(ip);
@@ -312,13 +327,16 @@ arp_width(struct json_object *rows)
 }
 
 static void
-arp_table(struct json_object *rows, FILE *out)
+arp_table(struct render_part *p, bool goes_on, struct json_object *rows, FILE *out)
 {
-	int width = arp_width(rows);
+	int width = arp_width(rows, goes_on ? p->width : 15);
 
-	fprintf(out, "Flags: I=local-inactive, P=peer-active, X=peer-proxy\n");
-	fprintf(out, "%*s %-6s %-5s %-8s %-17s %-30s %s\n", -width, "Neighbor", "Type",
-	    "Flags", "State", "MAC", "Remote ES/VTEP", "Seq #'s");
+	p->width = width;
+	if (!goes_on) {
+		fprintf(out, "Flags: I=local-inactive, P=peer-active, X=peer-proxy\n");
+		fprintf(out, "%*s %-6s %-5s %-8s %-17s %-30s %s\n", -width, "Neighbor",
+		    "Type", "Flags", "State", "MAC", "Remote ES/VTEP", "Seq #'s");
+	}
 	json_object_object_foreach (jmembers(rows), ip, r)
 		if (is_object(r))
 			fprintf(out,
@@ -361,12 +379,12 @@ has_rows(struct json_object *o)
 }
 
 static void
-arp_rows(const struct cli_match *m, struct json_object *v, FILE *out)
+arp_rows(struct render_part *p, bool goes_on, struct json_object *v, FILE *out)
 {
 	if (!has_rows(v))
 		return;
-	if (cli_arg(m, "detail") == NULL) {
-		arp_table(v, out);
+	if (cli_arg(p->m, "detail") == NULL) {
+		arp_table(p, goes_on, v, out);
 		return;
 	}
 	json_object_object_foreach (jmembers(v), ip, row) {
@@ -377,26 +395,30 @@ arp_rows(const struct cli_match *m, struct json_object *v, FILE *out)
 }
 
 void
-render_evpn_arp(const struct cli_match *m, struct json_object *doc, FILE *out)
+render_evpn_arp(struct render_part *p, struct json_object *doc, FILE *out)
 {
+	const struct cli_match *m = p->m;
 	bool filtered = cli_arg(m, "vtep") != NULL || cli_arg(m, "duplicate") != NULL;
+	bool goes_on;
 
 	if (cli_arg(m, "VNI") == NULL) {
 		json_object_object_foreach (jmembers(doc), vni, v) {
-			fprintf(out,
-			    "\nVNI %s #ARP (IPv4 and IPv6, local and remote) %" PRId64
-			    "\n\n",
-			    vni, jint(v, "numArpNd"));
-			arp_rows(m, v, out);
+			goes_on = part_goes_on(p, vni);
+			if (!goes_on)
+				fprintf(out,
+				    "\nVNI %s #ARP (IPv4 and IPv6, local and remote) "
+				    "%" PRId64 "\n\n",
+				    vni, jint(v, "numArpNd"));
+			arp_rows(p, goes_on, v, out);
 		}
 	} else if (cli_arg(m, "IP") != NULL && !filtered) {
 		arp_detail(doc, out);
 	} else {
-		if (!filtered && has_rows(doc))
+		if (p->first && !filtered && has_rows(doc))
 			fprintf(out,
 			    "Number of ARPs (local and remote) known for this VNI: "
 			    "%" PRId64 "\n",
 			    jint(doc, "numArpNd"));
-		arp_rows(m, doc, out);
+		arp_rows(p, !p->first, doc, out);
 	}
 }

@@ -65,6 +65,15 @@ jmembers(struct json_object *o)
 	return none;
 }
 
+bool
+part_goes_on(struct render_part *p, const char *key)
+{
+	bool same = !p->first && strcmp(p->key, key) == 0;
+
+	snprintf(p->key, sizeof(p->key), "%s", key);
+	return same;
+}
+
 char *
 memstr(char *buf, int64_t bytes)
 {

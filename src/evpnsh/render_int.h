@@ -46,23 +46,30 @@ RENDERER(render_bfd_brief);
 RENDERER(render_bfd_counters);
 RENDERER(render_bfd_peer);
 RENDERER(render_bfd_peer_counters);
+/* One that gets its document in slices. */
+#define TABLE_RENDERER(name) \
+	void name(struct render_part *p, struct json_object *doc, FILE *out)
+
+/* The container KEY goes on in this slice; notes it. */
+bool part_goes_on(struct render_part *p, const char *key);
+
 RENDERER(render_bgp_summary);
 RENDERER(render_bgp_neighbors);
-RENDERER(render_bgp_all);
-RENDERER(render_bgp_route);
-RENDERER(render_bgp_route_vni);
-RENDERER(render_bgp_advertised);
+TABLE_RENDERER(render_bgp_all);
+TABLE_RENDERER(render_bgp_route);
+TABLE_RENDERER(render_bgp_route_vni);
+TABLE_RENDERER(render_bgp_advertised);
 RENDERER(render_bgp_vni);
 RENDERER(render_bgp_import_rt);
 RENDERER(render_evpn);
 RENDERER(render_evpn_vni);
-RENDERER(render_evpn_mac);
-RENDERER(render_evpn_arp);
+TABLE_RENDERER(render_evpn_mac);
+TABLE_RENDERER(render_evpn_arp);
 RENDERER(render_evpn_rmac);
 RENDERER(render_evpn_nexthops);
 RENDERER(render_bgp_vrf_vni);
 RENDERER(render_vrf_vni);
-RENDERER(render_kernel);
+TABLE_RENDERER(render_kernel);
 RENDERER(render_misses);
 RENDERER(render_explain);
 RENDERER(render_explain_prefix);

@@ -50,16 +50,17 @@ render_kernel_row(struct json_object *r, const char *indent, FILE *out)
 }
 
 static void
-kernel_links(struct json_object *links, FILE *out)
+kernel_links(struct render_part *p, struct json_object *links, FILE *out)
 {
 	size_t i;
 
 	for (i = 0; i < jlen(links); i++) {
 		struct json_object *l = jat(links, i);
 
-		if (i == 0)
+		if (!p->links)
 			fprintf(out, "\n%-15s %-9s %-8s %s\n", "Device", "State", "VNI",
 			    "Master");
+		p->links = true;
 		fprintf(out, "%-15s %-9s %-8s %s\n", jstr(l, "interface"),
 		    jstr(l, "state"), jstr(l, "vni"), or_dash(jstr(l, "master")));
 		if (jget(l, "wrong") != NULL)
@@ -70,20 +71,23 @@ kernel_links(struct json_object *links, FILE *out)
 }
 
 void
-render_kernel(const struct cli_match *m, struct json_object *doc, FILE *out)
+render_kernel(struct render_part *p, struct json_object *doc, FILE *out)
 {
 	struct json_object *rows = jget(doc, "rows");
 	size_t i;
 
-	(void)m;
-	if (jlen(rows) > 0)
+	if (p->rows == 0 && jlen(rows) > 0)
 		kernel_head(out);
+	p->rows += jlen(rows);
 	for (i = 0; i < jlen(rows); i++)
 		render_kernel_row(jat(rows, i), "", out);
-	kernel_links(jget(doc, "links"), out);
-	fprintf(out, "%sDisplayed %" PRId64 " entries, %" PRId64 " in all differ%s\n",
-	    jlen(rows) > 0 ? "\n" : "", jint(doc, "numRows"), jint(doc, "numDiffering"),
-	    jtrue(doc, "synced") ? "" : "; the kernel is still being read");
+	kernel_links(p, jget(doc, "links"), out);
+	if (p->last)
+		fprintf(out,
+		    "%sDisplayed %" PRId64 " entries, %" PRId64 " in all differ%s\n",
+		    p->rows > 0 ? "\n" : "", jint(doc, "numRows"),
+		    jint(doc, "numDiffering"),
+		    jtrue(doc, "synced") ? "" : "; the kernel is still being read");
 }
 
 /* --- "show evpn misses" --- */

@@ -152,9 +152,8 @@ by_rd(struct json_object *doc, FILE *out)
 {
 	json_object_object_foreach (jmembers(doc), key, table) {
 		(void)key;
-		if (!is_object(table) || jget(table, "rd") == NULL)
-			continue;
-		fprintf(out, "Route Distinguisher: %s\n", jstr(table, "rd"));
+		if (jget(table, "rd") != NULL)
+			fprintf(out, "Route Distinguisher: %s\n", jstr(table, "rd"));
 		list_routes(table, out);
 	}
 }
@@ -311,12 +310,12 @@ detail_route(const char *rd, const char *prefix, struct json_object *peers,
 }
 
 static void
-detail_routes(struct json_object *table, FILE *out)
+detail_routes(const char *rd, struct json_object *table, FILE *out)
 {
 	json_object_object_foreach (jmembers(table), prefix, route)
 		if (prefix[0] == '[')
-			detail_route(jstr(table, "rd"), prefix,
-			    jget(route, "advertisedTo"), jget(route, "paths"), out);
+			detail_route(rd, prefix, jget(route, "advertisedTo"),
+			    jget(route, "paths"), out);
 }
 
 /* The prefix of a document that is one route: its members put together. */
@@ -379,90 +378,108 @@ displayed(struct json_object *doc, const char *what, bool type, FILE *out)
 }
 
 void
-render_bgp_all(const struct cli_match *m, struct json_object *doc, FILE *out)
+render_bgp_all(struct render_part *p, struct json_object *doc, FILE *out)
 {
-	(void)m;
-	if (jint(doc, "numPrefix") == 0) {
+	if (p->first && p->last && jint(doc, "numPrefix") == 0) {
 		fprintf(out, "No BGP prefixes displayed, %" PRId64 " exist\n",
 		    jint(doc, "totalPrefix"));
 		return;
 	}
-	head(doc, false, out);
+	if (p->first)
+		head(doc, false, out);
 	by_rd(doc, out);
+	if (!p->last)
+		return;
 	fprintf(out, "\nDisplayed %" PRId64 " out of %" PRId64 " total prefixes\n",
 	    jint(doc, "numPrefix"), jint(doc, "totalPrefix"));
 }
 
-void
-render_bgp_route(const struct cli_match *m, struct json_object *doc, FILE *out)
+/* Without "rd RD" each route distinguisher has a line of its own. */
+static void
+detail_by_rd(bool rd, struct json_object *doc, FILE *out)
 {
+	json_object_object_foreach (jmembers(doc), key, table) {
+		if (!rd && jget(table, "rd") != NULL)
+			fprintf(out, "Route Distinguisher: %s\n", jstr(table, "rd"));
+		detail_routes(key, table, out);
+	}
+}
+
+void
+render_bgp_route(struct render_part *p, struct json_object *doc, FILE *out)
+{
+	const struct cli_match *m = p->m;
 	bool rd = cli_arg(m, "RD") != NULL;
 
 	if (rd && (cli_arg(m, "MAC") != NULL || cli_arg(m, "PREFIX") != NULL)) {
 		one_route(doc, out);
 		return;
 	}
-	if (jint(doc, "numPrefix") == 0) {
+	if (p->first && p->last && jint(doc, "numPrefix") == 0) {
 		if (!rd)
 			fprintf(out, "No EVPN prefixes%s exist\n",
 			    of_type(m) ? " (of requested type)" : "");
 		return;
 	}
 	if (!rd && cli_arg(m, "detail") == NULL) {
-		head(doc, true, out);
+		if (p->first)
+			head(doc, true, out);
 		by_rd(doc, out);
 	} else {
-		if (rd)
+		if (rd && p->first)
 			head_prefixes("", out);
-		json_object_object_foreach (jmembers(doc), key, table) {
-			(void)key;
-			if (!is_object(table) || jget(table, "rd") == NULL)
-				continue;
-			if (!rd)
-				fprintf(out, "Route Distinguisher: %s\n",
-				    jstr(table, "rd"));
-			detail_routes(table, out);
-		}
+		detail_by_rd(rd, doc, out);
 	}
-	displayed(doc, rd ? " with this RD" : "", of_type(m), out);
+	if (p->last)
+		displayed(doc, rd ? " with this RD" : "", of_type(m), out);
 }
 
+/* GOES_ON: a slice before this one had the head. The totals are the table's end. */
 static void
-vni_table(const struct cli_match *m, struct json_object *doc, FILE *out)
+vni_table(const struct cli_match *m, bool goes_on, struct json_object *doc, FILE *out)
 {
-	if (jint(doc, "numPrefix") == 0) {
+	bool ends = jget(doc, "numPrefix") != NULL;
+
+	if (!goes_on && jint(doc, "numPrefix") == 0 && ends) {
 		fprintf(out, "No EVPN prefixes%s exist for this VNI\n",
 		    of_type(m) ? " (of requested type)" : "");
 		return;
 	}
-	if (cli_arg(m, "detail") != NULL)
-		detail_routes(doc, out);
-	else {
-		head(doc, false, out);
+	if (cli_arg(m, "detail") != NULL) {
+		detail_routes(jstr(doc, "rd"), doc, out);
+	} else {
+		if (!goes_on)
+			head(doc, false, out);
 		list_routes(doc, out);
 	}
+	if (!ends)
+		return;
 	displayed(doc, "", of_type(m), out);
 	fputc('\n', out);
 }
 
 void
-render_bgp_route_vni(const struct cli_match *m, struct json_object *doc, FILE *out)
+render_bgp_route_vni(struct render_part *p, struct json_object *doc, FILE *out)
 {
+	const struct cli_match *m = p->m;
 	bool one = cli_arg(m, "MAC") != NULL ||
 	    (cli_arg(m, "multicast") != NULL && !of_type(m));
+	bool goes_on;
 
 	if (cli_arg(m, "VNI") != NULL) {
 		if (one)
 			one_route(doc, out);
 		else
-			vni_table(m, doc, out);
+			vni_table(m, !p->first, doc, out);
 		return;
 	}
 	json_object_object_foreach (jmembers(doc), vni, table) {
 		if (!is_object(table))
 			continue;
-		fprintf(out, "\nVNI: %s\n\n", vni);
-		vni_table(m, table, out);
+		goes_on = part_goes_on(p, vni);
+		if (!goes_on)
+			fprintf(out, "\nVNI: %s\n\n", vni);
+		vni_table(m, goes_on, table, out);
 	}
 }
 
@@ -480,26 +497,34 @@ advertised_route(const char *prefix, struct json_object *r, FILE *out)
 	as_path(jstr(r, "path"), jstr(r, "bgpOriginCode")[0], out);
 }
 
-void
-render_bgp_advertised(const struct cli_match *m, struct json_object *doc, FILE *out)
+static void
+head_advertised(struct json_object *doc, FILE *out)
 {
-	struct json_object *all = jget(doc, "advertisedRoutes");
-
-	(void)m;
-	if (jlen(all) == 0)
-		return;
 	head_version(doc, out);
 	fprintf(out, "Default local pref %" PRId64 ", local AS %" PRId64 "\n",
 	    jint(doc, "defaultLocPrf"), jint(doc, "localAS"));
 	head_codes(out);
 	fprintf(out,
 	    "\n   Network          Next Hop            Metric LocPrf Weight Path\n");
+}
+
+void
+render_bgp_advertised(struct render_part *p, struct json_object *doc, FILE *out)
+{
+	struct json_object *all = jget(doc, "advertisedRoutes");
+
+	if (p->first && jlen(all) == 0)
+		return;
+	if (p->first)
+		head_advertised(doc, out);
 	json_object_object_foreach (jmembers(all), rd, table) {
-		fprintf(out, "Route Distinguisher: %s\n", rd);
+		if (!part_goes_on(p, rd))
+			fprintf(out, "Route Distinguisher: %s\n", rd);
 		json_object_object_foreach (jmembers(table), prefix, r)
 			if (prefix[0] == '[')
 				advertised_route(prefix, r, out);
 	}
-	fprintf(out, "\nTotal number of prefixes %" PRId64 "\n",
-	    jint(doc, "totalPrefixCounter"));
+	if (p->last)
+		fprintf(out, "\nTotal number of prefixes %" PRId64 "\n",
+		    jint(doc, "totalPrefixCounter"));
 }

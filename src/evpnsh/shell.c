@@ -23,6 +23,7 @@
 #include "output.h"
 #include "pretty.h"
 #include "replace.h"
+#include "slice.h"
 #include "stop.h"
 #include "watch.h"
 
@@ -279,19 +280,50 @@ shell_document(struct shell *sh, struct json_object **out)
 	return true;
 }
 
+/* A text under way. */
+struct text {
+	struct render_part part;
+	FILE *out;
+};
+
+/* Of slice.h. */
+static void
+on_slice(struct json_object *doc, bool last, void *arg)
+{
+	struct text *t = arg;
+
+	t->part.last = last;
+	if (!render_slice(&t->part, doc, t->out))
+		fprintf(t->out, "%s\n",
+		    json_object_to_json_string_ext(
+			doc, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+	t->part.first = false;
+}
+
 static bool
 show_text(struct shell *sh, const struct cli_match *m, struct output *out)
 {
-	struct json_object *doc;
+	struct text t = { .part = { .m = m, .first = true }, .out = out->file };
+	struct slice slice = {
+		.cut_depth = render_depth(m), .each = on_slice, .arg = &t
+	};
+	const char *s;
+	size_t len = 1;
+	bool ok = true;
 
-	if (!shell_document(sh, &doc))
-		return false;
-	if (!render(m, doc, out->file))
-		fprintf(out->file, "%s\n",
-		    json_object_to_json_string_ext(
-			doc, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(doc);
-	return true;
+	while (ok && len > 0) {
+		ok = link_chunk(sh->link, &s, &len);
+		if (!ok)
+			shell_lose(sh);
+		else if (len > 0)
+			slice_put(&slice, s, len);
+		if (ok && output_broken(out))
+			ok = show_broken(sh);
+	}
+	if (ok)
+		slice_end(&slice);
+	slice_fini(&slice);
+	return ok;
 }
 
 /* How an answer is shown. A page is what the terminal shows above the prompt. */

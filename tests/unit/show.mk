@@ -12,7 +12,8 @@ t_ctl_request_SOURCES = tests/unit/t_ctl_request.c tests/unit/unit.h \
 t_ctl_request_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src/evpnd $(JSON_CFLAGS)
 t_ctl_request_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_ctl_request_LDADD = $(CONF_LIBS) $(JSON_LIBS) $(CHECK_LIBS)
-t_render_SOURCES = tests/unit/t_render.c tests/unit/unit.h $(EVPNSH_RENDER_SOURCES)
+t_render_SOURCES = tests/unit/t_render.c tests/unit/unit.h \
+	src/evpnsh/slice.c src/evpnsh/slice.h $(EVPNSH_RENDER_SOURCES)
 t_render_CPPFLAGS = $(AM_CPPFLAGS) -I$(srcdir)/src $(JSON_CFLAGS)
 t_render_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_render_LDADD = $(CLI_LIBS) $(JSON_LIBS) $(CHECK_LIBS)

@@ -1,5 +1,9 @@
-/* Tests of evpnsh/render: FRR's own JSON has to become FRR's own text. */
+/*
+ * Tests of evpnsh/render and evpnsh/slice: FRR's own JSON has to become FRR's own text, whole
+ * and in slices of any size.
+ */
 #include "evpnsh/render.h"
+#include "evpnsh/slice.h"
 
 #include <json-c/json.h>
 #include <stdio.h>
@@ -124,6 +128,74 @@ same_text(const char *command, const char *ours, const char *frrs)
 	    (int)strcspn(frrs + from, "\n"), frrs + from);
 }
 
+struct sliced {
+	struct render_part part;
+	FILE *out;
+	int n;
+};
+
+static void
+on_slice(struct json_object *doc, bool last, void *arg)
+{
+	struct sliced *s = arg;
+
+	ck_assert_ptr_nonnull(doc);
+	s->part.last = last;
+	ck_assert(render_slice(&s->part, doc, s->out));
+	s->part.first = false;
+	s->n++;
+}
+
+/* The daemon writes what the head of a table needs before the table; the capture need not. */
+static struct json_object *
+head_first(struct json_object *doc)
+{
+	static const char *const heads[] = { "bgpTableVersion", "bgpLocalRouterId",
+		"defaultLocPrf", "localAS" };
+	struct json_object *out, *v;
+
+	if (!json_object_is_type(doc, json_type_object))
+		return json_object_get(doc);
+	out = json_object_new_object();
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		if (json_object_object_get_ex(doc, heads[i], &v))
+			json_object_object_add(out, heads[i], json_object_get(v));
+	json_object_object_foreach (doc, key, member)
+		if (!json_object_object_get_ex(out, key, &v))
+			json_object_object_add(out, key, json_object_get(member));
+	return out;
+}
+
+/* A row or so a slice; an ARP table is as wide as what has come so far, so not that one. */
+static void
+check_sliced(const struct answer *a, size_t limit)
+{
+	struct cli_match m;
+	enum cli_mode mode;
+	char *text = NULL;
+	struct json_object *doc = head_first(a->doc);
+	const char *json = json_object_to_json_string_ext(doc, JSON_C_TO_STRING_PLAIN);
+	size_t len = 0, i;
+	struct sliced s = { .part = { .m = &m, .first = true } };
+	struct slice slice = { .limit = limit, .each = on_slice, .arg = &s };
+
+	cli_match(CLI_EXEC, a->command, false, &m, &mode);
+	if (m.cmd->op == OP_SHOW_EVPN_ARP) {
+		json_object_put(doc);
+		return;
+	}
+	s.out = open_memstream(&text, &len);
+	slice.cut_depth = render_depth(&m);
+	for (i = 0; json[i] != '\0'; i++)
+		slice_put(&slice, json + i, 1);
+	slice_end(&slice);
+	slice_fini(&slice);
+	fclose(s.out);
+	same_text(a->command, text, a->text);
+	free(text);
+	json_object_put(doc);
+}
+
 static void
 check_answer(const struct answer *a)
 {
@@ -139,7 +211,56 @@ check_answer(const struct answer *a)
 	fclose(out);
 	same_text(a->command, text, a->text);
 	free(text);
+	check_sliced(a, 600);
+	check_sliced(a, 2000);
 }
+
+static const struct {
+	const char *in, *out; /* slices, a blank between */
+	int depth;
+} slicings[] = {
+	/* clang-format off */
+	{ "{\"a\":1,\"b\":2}", "{\"a\":1,\"b\":2}", 0 },
+	{ "{\"a\":1,\"b\":2}", "{\"a\":1} {\"b\":2}", 1 },
+	{ "{\"a\":{\"x\":1,\"y\":2},\"b\":[3,4]}",
+	    "{\"a\":{\"x\":1,\"y\":2}} {\"b\":[3,4]}", 1 },
+	{ "{\"a\":{\"x\":1,\"y\":2},\"b\":[3,4]}",
+	    "{\"a\":{\"x\":1}} {\"a\":{\"y\":2}} {\"b\":[3]} {\"b\":[4]}", 2 },
+	{ "[{\"a,\":\"}\"},{\"b\\\"\":\",\"}]",
+	    "[{\"a,\":\"}\"}] [{\"b\\\"\":\",\"}]", 1 },
+	{ "{}", "{}", 3 },
+	{ "{\"a\":", "null", 1 },
+	{ "}}]", "null", 1 },
+	/* clang-format on */
+};
+
+static void
+collect(struct json_object *doc, bool last, void *arg)
+{
+	char *list = arg;
+
+	strlcat(list,
+	    doc != NULL ? json_object_to_json_string_ext(doc, JSON_C_TO_STRING_PLAIN)
+			: "null",
+	    512);
+	if (!last)
+		strlcat(list, " ", 512);
+}
+
+START_TEST(slicing)
+{
+	char list[512] = "";
+	struct slice s = {
+		.cut_depth = slicings[_i].depth, .limit = 1, .each = collect
+	};
+
+	s.arg = list;
+	slice_put(&s, slicings[_i].in, strlen(slicings[_i].in));
+	slice_end(&s);
+	slice_fini(&s);
+	ck_assert_str_eq(list, slicings[_i].out);
+}
+END_TEST
 
 static const char *const files[] = { "vtep.txt", "reflector.txt", "symmetric.txt" };
 
@@ -182,5 +303,6 @@ main(void)
 
 	tcase_add_loop_test(tc, as_frr, 0, sizeof(files) / sizeof(files[0]));
 	tcase_add_loop_test(tc, odd_documents, 0, sizeof(odd) / sizeof(odd[0]));
+	tcase_add_loop_test(tc, slicing, 0, sizeof(slicings) / sizeof(slicings[0]));
 	return unit_run(s);
 }
