@@ -4,9 +4,6 @@ Resolution on demand: the kernel holds what this host talks to and no more; the 
 of a pair that was cold is delivered; what is not used goes.
 """
 
-import os
-import re
-import time
 from types import SimpleNamespace
 
 import lab
@@ -233,66 +230,6 @@ def case_restart(t):
     equal(watch.deleted(t.vm2.mac), 0, "entries of vm2 deleted")
     t.vm1.ping(t.vm2.ip, count=1)
     expect(len(rows(t.e1)) < 10, "rows: %d" % len(rows(t.e1)))
-
-
-def flood(ns, frames, seconds):
-    """Sends them over and over; the number sent."""
-    def go():
-        import socket
-        s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-        s.bind(("eth0", 0))
-        end, n = time.monotonic() + seconds, 0
-        while time.monotonic() < end:
-            for f in frames:
-                s.send(f)
-            n += len(frames)
-        return n
-    return ns.inside(go)
-
-
-def cpu(proc):
-    with open("/proc/%d/stat" % proc.popen.pid) as f:
-        words = f.read().rsplit(")", 1)[1].split()
-    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def memory(proc):
-    with open("/proc/%d/status" % proc.popen.pid) as f:
-        return int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1))
-
-
-def case_storm(t):
-    """a flood to random MACs: the session stands, others resolve, memory and time are bounded"""
-    head = bytes.fromhex(t.vm4.mac.replace(":", "")) + b"\x88\xb5" + bytes(50)
-    frames = [b"\x0a" + os.urandom(5) + head for _ in range(4096)]
-    before = memory(t.e1.proc), cpu(t.e1.proc)
-    flood(t.vm4.ns, frames, 0.5)
-    thread_result = []
-    import threading
-    th = threading.Thread(target=lambda: thread_result.append(flood(t.vm4.ns, frames, 6)))
-    start = time.monotonic()
-    th.start()
-    t.e1.ns.run("bridge fdb del %s dev vxlan100 master" % t.vm3.mac, ok=(0, 2, 255))
-    t.vm1.ns.run("ip neigh flush all")
-    wait_for("a cold host", lambda: t.vm1.ping(vip_of(t), count=1, wait=1) or True, 10)
-    th.join()
-    took = time.monotonic() - start
-    used = cpu(t.e1.proc) - before[1]
-    grown = memory(t.e1.proc) - before[0]
-    print("# storm: %d frames, %.1f s, cpu %.2f s, memory +%d KiB, misses %s muted %s" % (
-        thread_result[0], took, used, grown, t.e1.show("evpn misses")["kernelMisses"],
-        t.e1.show("evpn misses")["kernelMuted"]))
-    # a sanitizer keeps for a while what was freed
-    expect(grown < 8192 * lab.slow(), "memory grew by %d KiB" % grown)
-    expect(used < 0.6 * took, "%.2f s of CPU in %.2f s" % (used, took))
-    equal(t.e1.neighbor(t.rr.ip)["bgpState"], "Established", "session")
-    expect(misses(t.e1, "negativeCached") <= 1024, "negative cache")
-    wire.send(t.vm1.ns, "eth0", wire.broadcast("02:00:00:00:aa:01"))
-    wait_for("learned", lambda: t.e1.mac("02:00:00:00:aa:01"), 5)
-
-
-def vip_of(t):
-    return t.vm2.ip
 
 
 def case_shown(t):

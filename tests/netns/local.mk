@@ -22,5 +22,6 @@ EXTRA_DIST += tests/netns/75-on-demand.py
 EXTRA_DIST += tests/netns/47-vlan-aware.py
 EXTRA_DIST += tests/netns/82-audit.py
 EXTRA_DIST += tests/netns/76-on-demand-vlan.py tests/netns/77-on-demand-routed.py \
-	tests/netns/78-on-demand-vrf.py tests/netns/demanded.py
+	tests/netns/78-on-demand-vrf.py tests/netns/79-storm.py \
+	tests/netns/blast.py tests/netns/demanded.py
 EXTRA_DIST += tests/netns/57-control.py tests/netns/control.py
