@@ -4,16 +4,12 @@ BFD (RFC 5880 to 5883) between evpnd and FRR's bfdd, and a speaker of our own: s
 multihop, IPv4 and IPv6; a cable that is cut silently, AdminDown, other timers, packets that lie.
 """
 
-import random
 import signal
-import socket
-import struct
-import threading
 import time
 from types import SimpleNamespace
 
 import lab
-from speaker import Raw
+from speaker import Bfd, Raw
 from topo import *
 
 FAST = 0.3 * 3
@@ -192,63 +188,6 @@ def case_admin_down(t):
     equal(t.e1.neighbor(t.frr.ip)["bgpState"], "Established", "BGP")
     t.frr.configure("bfd", "peer %s local-address %s interface eth0" % (t.e1.ip, t.frr.ip), "no shutdown")
     ups(t, t.frr.ip)
-
-
-class Bfd:
-    """BFD by hand: sends what it is told, keeps what comes."""
-
-    def __init__(self, node, to, disc=7, state=1, interval=100000, mult=3, ttl=255):
-        self.to, self.disc, self.state, self.mult, self.ttl = to, disc, state, mult, ttl
-        self.interval, self.your, self.got, self.on = interval, 0, [], True
-        self.final = False
-        self.sock = node.ns.inside(lambda: self.opened(node))
-        self.thread = threading.Thread(target=self.run, daemon=True)
-        self.thread.start()
-
-    def opened(self, node):
-        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        s.bind((node.ip, 3784))
-        s.settimeout(0.02)
-        self.out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.out.bind((node.ip, random.randint(49152, 65535)))
-        return s
-
-    def packet(self, flags=0, **kw):
-        v = dict(version=1, diag=0, mult=self.mult, length=24, my=self.disc, your=self.your,
-                 state=self.state)
-        v.update(kw)
-        return struct.pack("!BBBBIIIII", v["version"] << 5 | v["diag"], v["state"] << 6 | flags,
-                           v["mult"], v["length"], v["my"], v["your"], self.interval,
-                           self.interval, 0)
-
-    def send(self, data, ttl=None):
-        self.out.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, ttl or self.ttl)
-        self.out.sendto(data, (self.to, 3784))
-
-    def run(self):
-        due = 0
-        while self.on:
-            now = time.monotonic()
-            if now >= due:
-                self.send(self.packet())
-                due = now + self.interval / 1e6 * 0.8
-            try:
-                data = self.sock.recv(100)
-            except (TimeoutError, OSError):
-                continue
-            _, flags, mult, _, my, your, tx, rx, _ = struct.unpack("!BBBBIIIII", data[:24])
-            self.got.append((time.monotonic(), flags >> 6, flags & 0x3f, tx, rx))
-            self.your = my
-            if self.state != 0:
-                self.state = 2 if flags >> 6 == 1 else 3
-            if flags & 0x20:
-                self.send(self.packet(0x10))
-
-    def close(self):
-        self.on = False
-        self.thread.join()
-        self.sock.close()
-        self.out.close()
 
 
 def case_by_hand(t):

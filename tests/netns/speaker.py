@@ -3,14 +3,17 @@ speaker - a BGP speaker that does exactly what a lab says, right or wrong: bytes
 """
 
 import ipaddress
+import random
 import select
 import socket
 import struct
+import threading
 import time
 
 from lab import Failure, slow
 
 OPEN, UPDATE, NOTIFICATION, KEEPALIVE, REFRESH = 1, 2, 3, 4, 5
+SO_TIMESTAMPNS = 35
 MARKER = b"\xff" * 16
 EVPN = struct.pack("!HBB", 25, 0, 70)  # AFI, reserved, SAFI
 
@@ -284,3 +287,71 @@ class Door:
 
     def close(self):
         self.sock.close()
+
+
+class Bfd:
+    """
+    BFD by hand, single-hop over IPv4: sends what it is told; what comes is kept with the time at
+    which the kernel had it: (time, state, flags, min tx, min rx).
+    """
+
+    def __init__(self, node, to, disc=7, state=1, interval=100000, mult=3, ttl=255):
+        self.to, self.disc, self.state, self.mult, self.ttl = to, disc, state, mult, ttl
+        self.interval, self.your, self.got, self.on = interval, 0, [], True
+        self.final = False
+        self.sock = node.ns.inside(lambda: self.opened(node))
+        self.thread = threading.Thread(target=self.run, daemon=True)
+        self.thread.start()
+
+    def opened(self, node):
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        s.bind((node.ip, 3784))
+        s.settimeout(0.02)
+        s.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
+        self.out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.out.bind((node.ip, random.randint(49152, 65535)))
+        return s
+
+    def packet(self, flags=0, **kw):
+        v = dict(version=1, diag=0, mult=self.mult, length=24, my=self.disc, your=self.your,
+                 state=self.state)
+        v.update(kw)
+        return struct.pack("!BBBBIIIII", v["version"] << 5 | v["diag"], v["state"] << 6 | flags,
+                           v["mult"], v["length"], v["my"], v["your"], self.interval,
+                           self.interval, 0)
+
+    def send(self, data, ttl=None):
+        self.out.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, ttl or self.ttl)
+        self.out.sendto(data, (self.to, 3784))
+
+    def run(self):
+        due = 0
+        while self.on:
+            now = time.monotonic()
+            if now >= due:
+                self.send(self.packet())
+                due = now + self.interval / 1e6 * 0.8
+            try:
+                data, ancillary, _, _ = self.sock.recvmsg(100, 64)
+            except (TimeoutError, OSError):
+                continue
+            at = sum(x * y for x, y in zip(struct.unpack("qq", ancillary[0][2][:16]), (1, 1e-9)))
+            _, flags, mult, _, my, your, tx, rx, _ = struct.unpack("!BBBBIIIII", data[:24])
+            self.got.append((at, flags >> 6, flags & 0x3f, tx, rx))
+            self.your = my
+            if self.state != 0:
+                self.state = 2 if flags >> 6 == 1 else 3
+            if flags & 0x20:
+                self.send(self.packet(0x10))
+
+    def close(self):
+        self.on = False
+        self.thread.join()
+        self.sock.close()
+        self.out.close()
+
+
+    def gap(self, since=0):
+        """The longest time between two packets from index since on, s."""
+        at = [g[0] for g in self.got[since:]]
+        return max((y - x for x, y in zip(at, at[1:])), default=0)
