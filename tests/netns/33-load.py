@@ -32,13 +32,14 @@ def setup(l):
                     neighbor(watch.ip, extra=["passive", "timers 60 180", "bfd 3 100 100"])])
     frr.start(router(frr, [neighbor(e1.ip, extra=["bfd"])], vtep=False))
     frr.spawn("bfdd", frr.file("bfdd.conf", ""), frr.sock + "/bfdd.vty")
-    t = SimpleNamespace(lab=l, e1=e1, frr=frr, feed=Raw(feed, e1.ip, hold=180),
+    text = messages(feed)
+    t = SimpleNamespace(lab=l, e1=e1, messages=text, frr=frr, feed=Raw(feed, e1.ip, hold=180),
                         quick=Raw(quick, e1.ip, hold=3), watch=Raw(watch, e1.ip, hold=180))
     t.bfd = Bfd(watch, e1.ip, interval=100000, mult=50)
     e1.established(frr.ip)
     for ip in (frr.ip, watch.ip):
         wait_for("BFD", lambda: e1.show("bfd peer " + ip)["status"], until=lambda s: s == "up")
-    t.messages = messages(feed)
+    t.feed.sock.settimeout(None)
     return t
 
 
