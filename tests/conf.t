@@ -67,6 +67,7 @@ router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 description a !
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 ebgp-multihop | neighbor 10.0.0.1 ttl-security hops 1 ; error ; ebgp-multihop and ttl-security
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 ttl-security hops 255 ; error ; a number (1-254)
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 shutdown message see you ; ok ; neighbor 10.0.0.1 shutdown message see you
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 timers send-hold 60 ; ok ; neighbor 10.0.0.1 timers send-hold 60
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd ; ok ; neighbor 10.0.0.1 bfd
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd 3 300 200 ; ok ; neighbor 10.0.0.1 bfd 3 300 200
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd 3 300 200 | neighbor 10.0.0.1 bfd ; ok ; neighbor 10.0.0.1 bfd

@@ -379,6 +379,7 @@ conf_peer_resolve(const struct conf *c, const struct conf_peer *p)
 	INHERIT(description);
 	INHERIT(password);
 	INHERIT(connect_s);
+	INHERIT(send_hold_s);
 	INHERIT(ebgp_multihop);
 	INHERIT(ttl_hops);
 	INHERIT(passive);

@@ -58,6 +58,7 @@ struct conf_peer {
 	uint16_t keepalive_s, hold_s; /* valid when TIMERS */
 	bool timers;
 	uint16_t connect_s;    /* 0: default */
+	uint16_t send_hold_s;  /* 0: RFC 9687's default */
 	uint8_t ebgp_multihop; /* 0: off */
 	uint8_t ttl_hops;      /* ttl-security hops; 0: off */
 	enum conf_tri passive;

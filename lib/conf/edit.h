@@ -71,6 +71,7 @@ bool set_peer_password(struct edit *e);
 bool set_peer_source(struct edit *e);
 bool set_peer_timers(struct edit *e);
 bool set_peer_connect(struct edit *e);
+bool set_peer_send_hold(struct edit *e);
 bool set_peer_multihop(struct edit *e);
 bool set_peer_ttl(struct edit *e);
 bool set_peer_shutdown(struct edit *e);

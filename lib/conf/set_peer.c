@@ -322,6 +322,17 @@ set_peer_connect(struct edit *e)
 }
 
 bool
+set_peer_send_hold(struct edit *e)
+{
+	struct conf_peer *p = peer_of(e);
+
+	if (p == NULL)
+		return false;
+	p->send_hold_s = e->no ? 0 : (uint16_t)edit_number(e, 0);
+	return true;
+}
+
+bool
 set_peer_multihop(struct edit *e)
 {
 	struct conf_peer *p = peer_of(e);

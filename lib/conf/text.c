@@ -170,6 +170,7 @@ static bool (*const setters[OP_COUNT])(struct edit *e) = {
 	[OP_PEER_SOURCE]	= set_peer_source,
 	[OP_PEER_TIMERS]	= set_peer_timers,
 	[OP_PEER_CONNECT]	= set_peer_connect,
+	[OP_PEER_SEND_HOLD]	= set_peer_send_hold,
 	[OP_PEER_MULTIHOP]	= set_peer_multihop,
 	[OP_PEER_TTL]		= set_peer_ttl,
 	[OP_PEER_PASSIVE]	= set_peer_tri,

@@ -144,6 +144,8 @@ write_peer_transport(const struct writer *w, const struct conf_peer *p)
 		    p->hold_s);
 	if (p->connect_s != 0)
 		out(w, " neighbor %s timers connect %u\n", p->name, p->connect_s);
+	if (p->send_hold_s != 0)
+		out(w, " neighbor %s timers send-hold %u\n", p->name, p->send_hold_s);
 }
 
 static void

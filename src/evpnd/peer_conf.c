@@ -17,6 +17,7 @@ enum {
 	COST_IN = 1 << 1,    /* what we keep of its routes may change: route refresh */
 	COST_OUT = 1 << 2,   /* another adj-RIB-out */
 	COST_LIMIT = 1 << 3, /* maximum-prefix is looked at again */
+	COST_KEY = 1 << 4,   /* a password: told to the kernel if there was one */
 };
 
 struct setting {
@@ -39,7 +40,7 @@ static const struct setting settings[] = {
 	VALUE(as_kind, COST_RESET),
 	VALUE(as, COST_RESET),
 	VALUE(port, COST_RESET),
-	STRING(password, COST_RESET),
+	STRING(password, COST_KEY),
 	VALUE(update_source, COST_RESET),
 	VALUE(update_source_ifname, COST_RESET),
 	VALUE(ebgp_multihop, COST_RESET),
@@ -77,7 +78,29 @@ cost_of(const struct conf_peer *old, const struct conf_peer *new)
 		if (differs)
 			cost |= s->cost;
 	}
+	/* From none, or to none: TCP's options change, and with them the session. */
+	if ((cost & COST_KEY) && (old->password == NULL || new->password == NULL))
+		cost |= COST_RESET;
 	return cost;
+}
+
+/* The kernel signs with the new password from now on, and asks for it. */
+static void
+rekey(struct peer *p)
+{
+	struct bgp_error err;
+	int error = 0;
+
+	if (p->other != NULL)
+		error = session_rekey(p->other, p->conf.password);
+	if (p->session != NULL && error == 0)
+		error = session_rekey(p->session, p->conf.password);
+	if (error == 0) {
+		peer_log(p, LOG_NOTICE, "TCP MD5: the new password is in force");
+		return;
+	}
+	err = peer_cease(BGP_CEASE_CONFIG, NULL, "configuration changed");
+	peer_stop(p, &err);
 }
 
 /* Sessions point to these: a string that says the same stays where it is. */
@@ -172,6 +195,10 @@ change(struct peer *p, const struct conf_peer *new, bool reset)
 	if (p->deleted) /* a dynamic neighbor goes with its session */
 		return;
 	conf_take(p, new);
+	if ((cost & COST_KEY) && p->session != NULL)
+		rekey(p);
+	if (p->deleted)
+		return;
 	peer_bfd_apply(p);
 	if (cost & (COST_RESET | COST_LIMIT)) {
 		p->over_limit = false;

@@ -101,6 +101,7 @@ make_session(struct peer *p, bool once)
 		.once = once || p->dynamic,
 		.keepalive_s = keepalive_of(p),
 		.connect_s = p->conf.connect_s != 0 ? p->conf.connect_s : CONNECT_S,
+		.send_hold_s = p->conf.send_hold_s,
 		.open = our_open(p),
 	};
 
@@ -588,6 +589,19 @@ session_writable(void *arg, struct session *s)
 	pipeline_wake(p->peers->d);
 }
 
+static void
+session_slow(void *arg, struct session *s, bool slow)
+{
+	struct session_queue q = session_queue(s);
+
+	if (slow)
+		peer_log(arg, LOG_WARNING,
+		    "slow: it reads hardly anything; %u messages, %zu bytes wait",
+		    q.messages, q.bytes);
+	else
+		peer_log(arg, LOG_NOTICE, "not slow any more");
+}
+
 static const struct session_ops session_ops = {
 	.open = session_open,
 	.up = session_up,
@@ -596,6 +610,7 @@ static const struct session_ops session_ops = {
 	.failed = session_failed,
 	.state = session_changed,
 	.counted = session_counted,
+	.slow = session_slow,
 	.writable = session_writable,
 };
 

@@ -30,6 +30,9 @@
 #define OPEN_HOLD_S 240    /* RFC 4271, 8.2.2: until the OPEN comes */
 #define CONNECT_LIMIT_S 10 /* a connection not there by then is tried again */
 #define SEND_HOLD_S 480    /* RFC 9687: the peer lives but reads nothing */
+#define STALL_MS 1000      /* how often output that waits is looked at */
+#define SLOW_MS 10000      /* a peer is slow that takes in so long a time ... */
+#define SLOW_BYTES 65536   /* ... less than that of what waits for it */
 
 static void
 enter(struct session *s)
@@ -43,6 +46,7 @@ free_now(struct session *s)
 	event_free(s->retry);
 	event_free(s->hold);
 	event_free(s->keepalive);
+	event_free(s->stall);
 	free(s->in);
 	free(s);
 }
@@ -118,8 +122,9 @@ drop_tcp(struct session *s)
 	s->read = s->write = NULL;
 	s->out = NULL;
 	s->fd = -1;
-	s->connecting = s->stuffed = false;
+	s->connecting = s->stuffed = s->slow = false;
 	s->in_len = 0;
+	evtimer_del(s->stall);
 	evtimer_del(s->hold);
 	evtimer_del(s->keepalive);
 }
@@ -145,8 +150,10 @@ write_some(struct session *s)
 
 	while (n > 0 && evbuffer_get_length(s->out) > 0) {
 		n = tcp_write(s->fd, s->out);
-		if (n > 0)
+		if (n > 0) {
 			s->progress_ms = evpnd_now();
+			s->moved += (size_t)n;
+		}
 	}
 	if (n < 0 && n != -EAGAIN && n != -EINTR && n != -ENOBUFS) {
 		snprintf(s->text, sizeof(s->text), "write: %s", strerror(-n));
@@ -166,8 +173,23 @@ push(struct session *s)
 		return;
 	if (evbuffer_get_length(s->out) > OUT_HIGH)
 		s->stuffed = true;
-	if (!write_some(s) || evbuffer_get_length(s->out) > 0)
-		event_add(s->write, NULL);
+	if (write_some(s) && evbuffer_get_length(s->out) == 0)
+		return;
+	event_add(s->write, NULL);
+	if (!evtimer_pending(s->stall, NULL)) {
+		s->window_ms = evpnd_now();
+		s->moved = 0;
+		arm(s->stall, STALL_MS);
+	}
+}
+
+/* RFC 9687, 5: the greater of 8 minutes and twice the hold time. */
+static uint64_t
+send_hold_ms(const struct session *s)
+{
+	uint64_t most = s->hold_s * 2ul > SEND_HOLD_S ? s->hold_s * 2ul : SEND_HOLD_S;
+
+	return (s->o.send_hold_s != 0 ? s->o.send_hold_s : most) * 1000;
 }
 
 static void
@@ -374,6 +396,8 @@ do_open(struct session *s)
 static void
 do_confirm(struct session *s)
 {
+	/* Without a hold time only TCP can tell that the other side is gone. */
+	tcp_guard(s->fd, (unsigned)send_hold_ms(s), s->hold_s == 0);
 	queue_keepalive(s);
 	arm_hold(s, s->hold_s);
 	arm_keepalive(s);
@@ -389,12 +413,6 @@ do_establish(struct session *s)
 static void
 do_keepalive(struct session *s)
 {
-	if (evpnd_now() - s->progress_ms > SEND_HOLD_S * 1000ul &&
-	    evbuffer_get_length(s->out) > 0) {
-		s->why = "send hold timer expired: the peer reads nothing";
-		session_feed(s, FSM_TCP_FAIL);
-		return;
-	}
 	if (evbuffer_get_length(s->out) < OUT_LOW)
 		queue_keepalive(s);
 	arm_keepalive(s);
@@ -514,6 +532,54 @@ on_hold(evutil_socket_t fd, short what, void *arg)
 }
 
 static void
+set_slow(struct session *s, bool slow)
+{
+	if (s->slow == slow)
+		return;
+	s->slow = slow;
+	s->o.ops->slow(s->o.arg, s, slow);
+}
+
+/* Output waits. */
+static void
+look_at_stall(struct session *s)
+{
+	uint64_t now = evpnd_now(), span = send_hold_ms(s) / 2;
+
+	if (evbuffer_get_length(s->out) == 0) {
+		set_slow(s, false);
+		return;
+	}
+	if (now - s->progress_ms >= send_hold_ms(s)) {
+		snprintf(s->text, sizeof(s->text),
+		    "send hold timer expired: it has read nothing for %u s",
+		    (unsigned)((now - s->progress_ms) / 1000));
+		session_feed(s, FSM_TCP_FAIL);
+		return;
+	}
+	if (now - s->window_ms >= (span < SLOW_MS ? span : SLOW_MS)) {
+		set_slow(s, s->moved < SLOW_BYTES);
+		s->window_ms = now;
+		s->moved = 0;
+	}
+	if (!s->dead && !s->over)
+		arm(s->stall, STALL_MS);
+}
+
+static void
+on_stall(evutil_socket_t fd, short what, void *arg)
+{
+	struct session *s = arg;
+
+	(void)fd;
+	(void)what;
+	enter(s);
+	if (s->out != NULL)
+		look_at_stall(s);
+	leave(s);
+}
+
+static void
 on_keepalive(evutil_socket_t fd, short what, void *arg)
 {
 	struct session *s = arg;
@@ -540,6 +606,7 @@ session_new(const struct session_opts *opts)
 	s->retry = evtimer_new(opts->base, on_retry, s);
 	s->hold = evtimer_new(opts->base, on_hold, s);
 	s->keepalive = evtimer_new(opts->base, on_keepalive, s);
+	s->stall = evtimer_new(opts->base, on_stall, s);
 	return s;
 }
 
@@ -650,6 +717,52 @@ bool
 session_has_room(const struct session *s)
 {
 	return s->out != NULL && evbuffer_get_length(s->out) < OUT_HIGH;
+}
+
+int
+session_rekey(struct session *s, const char *password)
+{
+	struct prefix peer = { s->o.addr, s->o.addr.family == 6 ? 128 : 32 };
+
+	s->o.tcp.password = password;
+	return s->fd >= 0 ? tcp_password(s->fd, &peer, password) : 0;
+}
+
+/* Messages are found by their markers: the first one may be half gone. */
+static unsigned
+count_queued(struct evbuffer *out)
+{
+	static const char marker[] = "\xff\xff\xff\xff\xff\xff\xff\xff"
+				     "\xff\xff\xff\xff\xff\xff\xff\xff";
+	struct evbuffer_ptr at = evbuffer_search(out, marker, 16, NULL);
+	unsigned n = at.pos != 0 && evbuffer_get_length(out) > 0;
+	uint8_t head[MSG_HEADER];
+	size_t len;
+
+	while (at.pos >= 0) {
+		n++;
+		if (evbuffer_copyout_from(out, &at, head, sizeof(head)) < MSG_HEADER)
+			break;
+		len = (size_t)(head[16] << 8 | head[17]);
+		if (len < MSG_HEADER ||
+		    evbuffer_ptr_set(out, &at, len, EVBUFFER_PTR_ADD) < 0)
+			break;
+		at = evbuffer_search(out, marker, 16, &at);
+	}
+	return n;
+}
+
+struct session_queue
+session_queue(const struct session *s)
+{
+	struct session_queue q = { .slow = s->slow };
+
+	if (s->out == NULL || evbuffer_get_length(s->out) == 0)
+		return q;
+	q.bytes = evbuffer_get_length(s->out);
+	q.messages = count_queued(s->out);
+	q.stalled_ms = evpnd_now() - s->progress_ms;
+	return q;
 }
 
 static void

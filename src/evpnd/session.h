@@ -41,6 +41,8 @@ struct session_ops {
 	void (*state)(void *arg, struct session *s);
 	/* A message was sent or received. */
 	void (*counted)(void *arg, struct session *s, enum msg_type type, bool sent);
+	/* The peer takes almost nothing of what waits for it, or does again. */
+	void (*slow)(void *arg, struct session *s, bool slow);
 	/* Output that was full has room again. */
 	void (*writable)(void *arg, struct session *s);
 };
@@ -58,6 +60,7 @@ struct session_opts {
 	uint16_t
 	    keepalive_s; /* as configured; agreed: a third of the hold time at most */
 	uint16_t connect_s;   /* connect retry time */
+	uint16_t send_hold_s; /* RFC 9687; 0: its default */
 	struct msg_open open; /* ours; its hold time is what we propose */
 };
 
@@ -87,6 +90,20 @@ uint16_t session_hold(const struct session *s);
 uint16_t session_keepalive(const struct session *s);
 /* Both sides take messages of 65535 bytes; valid from OpenConfirm on. */
 bool session_extended(const struct session *s);
+
+/*
+ * Another TCP MD5 password from now on; both sides have to change within the hold time. 0 or
+ * -errno: then the session has to begin anew.
+ */
+int session_rekey(struct session *s, const char *password);
+/* What waits to be sent. */
+struct session_queue {
+	size_t bytes;
+	unsigned messages;
+	uint64_t stalled_ms; /* so long nothing of it could be written */
+	bool slow;
+};
+struct session_queue session_queue(const struct session *s);
 
 /* May more be queued? Keeps what a slow peer costs within bounds. */
 bool session_has_room(const struct session *s);

@@ -19,6 +19,7 @@ struct session {
 	unsigned busy;   /* callbacks we are in */
 	unsigned attempts;
 	struct event *read, *write, *retry, *hold, *keepalive;
+	struct event *stall; /* runs while output waits */
 	struct evbuffer *out;
 	uint8_t *in;
 	size_t in_len, in_size;
@@ -28,6 +29,9 @@ struct session {
 	struct tcp_ends ends;
 	uint64_t heard_ms;    /* something came */
 	uint64_t progress_ms; /* something could be written, or nothing was to be */
+	uint64_t window_ms;   /* a span of time in which ... */
+	size_t moved;         /* ... so much was written, while more waited */
+	bool slow;            /* told */
 	struct bgp_error err; /* the NOTIFICATION in hand, ours or theirs */
 	const char *why;      /* of a session that ends without NOTIFICATION */
 	char text[160];

@@ -298,6 +298,20 @@ put_restart(struct show *s, const struct peer *p)
 	jout_close(j, '}');
 }
 
+/* Only while something waits. */
+static void
+put_queue(struct show *s, const struct peer *p)
+{
+	struct session_queue q = show_queue(p);
+	struct jout *j = &s->j;
+
+	if (q.bytes == 0)
+		return;
+	jout_int(j, "outputQueueBytes", (int64_t)q.bytes);
+	jout_int(j, "outputStalledMsecs", (int64_t)q.stalled_ms);
+	jout_bool(j, "slowPeer", q.slow);
+}
+
 static void
 put_counts(struct show *s, const struct peer *p)
 {
@@ -317,7 +331,7 @@ put_counts(struct show *s, const struct peer *p)
 
 	jout_open(j, "messageStats", '{');
 	jout_int(j, "depthInq", 0);
-	jout_int(j, "depthOutq", 0);
+	jout_int(j, "depthOutq", show_queue(p).messages);
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		jout_int(j, rows[i].sent, (int64_t)c->sent[rows[i].type]);
 		jout_int(j, rows[i].received, (int64_t)c->received[rows[i].type]);
@@ -500,6 +514,7 @@ put_neighbor(struct show *s, const struct peer *p)
 		put_caps(s, p);
 	put_restart(s, p);
 	put_counts(s, p);
+	put_queue(s, p);
 	jout_int(j, "minBtwnAdvertisementRunsTimerMsecs", 0);
 	put_family(s, p);
 	put_last_reset(s, p);

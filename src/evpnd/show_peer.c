@@ -65,6 +65,14 @@ show_sent_prefixes(const struct peer *p)
 	return show_peer_up(p) && p->out.group != NULL ? adjout_count(p->out.group) : 0;
 }
 
+struct session_queue
+show_queue(const struct peer *p)
+{
+	if (!show_peer_up(p) || p->session == NULL)
+		return (struct session_queue){ 0 };
+	return session_queue(p->session);
+}
+
 static void
 put_uptime(struct show *s, const struct peer *p)
 {
@@ -147,7 +155,7 @@ put_summary_row(struct show *s, const struct peer *p)
 	jout_int(j, "msgRcvd", (int64_t)p->counts.received[0]);
 	jout_int(j, "msgSent", (int64_t)p->counts.sent[0]);
 	jout_int(j, "tableVersion", 0);
-	jout_int(j, "outq", 0);
+	jout_int(j, "outq", show_queue(p).messages);
 	jout_int(j, "inq", 0);
 	put_uptime(s, p);
 	jout_int(j, "pfxRcd", show_peer_up(p) ? p->accepted : 0);
@@ -156,6 +164,8 @@ put_summary_row(struct show *s, const struct peer *p)
 		jout_bool(j, "noEvpn", true);
 	jout_str(j, "state", state_name(p));
 	jout_str(j, "peerState", peer_state(p));
+	if (show_queue(p).slow)
+		jout_bool(j, "slowPeer", true);
 	jout_int(j, "connectionsEstablished", p->established);
 	jout_int(j, "connectionsDropped", p->dropped);
 	if (p->conf.description != NULL)

@@ -23,6 +23,7 @@
 
 #define BACKLOG 128
 #define WRITE_CHUNKS 8
+#define PROBE_S 60
 
 _Static_assert(TCP_PASSWORD_MAX == TCP_MD5SIG_MAXKEYLEN, "the kernel's limit changed");
 
@@ -133,6 +134,17 @@ tcp_adopt(int fd, const struct tcp_opts *opts)
 	if ((error = tcp_ends(fd, &ends)) < 0 || (error = set_common(fd)) < 0)
 		return error;
 	return set_ttl(fd, ends.remote.family, opts);
+}
+
+void
+tcp_guard(int fd, unsigned limit_ms, bool probe)
+{
+	option(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, (int)limit_ms);
+	if (!probe)
+		return;
+	option(fd, IPPROTO_TCP, TCP_KEEPIDLE, PROBE_S);
+	option(fd, IPPROTO_TCP, TCP_KEEPINTVL, PROBE_S);
+	option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
 }
 
 static int

@@ -30,6 +30,11 @@ int tcp_connect(const struct ip *to, uint16_t port, const struct tcp_opts *opts)
 int tcp_result(int fd);
 /* Sets OPTS (but the source address) on a connection that was accepted. */
 int tcp_adopt(int fd, const struct tcp_opts *opts);
+/*
+ * Ends the connection when sent bytes are not acknowledged, or none may be sent, for so long;
+ * PROBE: the other side is asked from time to time when there is nothing to send.
+ */
+void tcp_guard(int fd, unsigned limit_ms, bool probe);
 /* FAMILY 4 or 6; all addresses of this host. */
 int tcp_listen(uint8_t family, uint16_t port);
 int tcp_accept(int fd, struct tcp_ends *out);

@@ -262,6 +262,16 @@ counts(struct json_object *s, FILE *out)
 		    jint(s, rows[i].sent), jint(s, rows[i].received));
 }
 
+static void
+queue(struct json_object *p, FILE *out)
+{
+	if (jint(p, "outputQueueBytes") > 0)
+		fprintf(out,
+		    "  %s%" PRId64 " bytes wait, nothing was read for %" PRId64 " ms\n",
+		    jtrue(p, "slowPeer") ? "Slow peer: " : "Output: ",
+		    jint(p, "outputQueueBytes"), jint(p, "outputStalledMsecs"));
+}
+
 /* What was wrong with what the peer sent; only when something was. */
 static void
 faults(struct json_object *p, FILE *out)
@@ -404,6 +414,7 @@ render_bgp_neighbors(const struct cli_match *m, struct json_object *doc, FILE *o
 		capabilities(jget(p, "neighborCapabilities"), out);
 		restart(jget(p, "gracefulRestartInfo"), out);
 		counts(jget(p, "messageStats"), out);
+		queue(p, out);
 		faults(p, out);
 		fprintf(out,
 		    "  Minimum time between advertisement runs is %" PRId64

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import lab
 import speaker as bgp
-from speaker import Door, Raw, common, reach, type2, update, unreach
+from speaker import Door, Raw, common, reach, sign, type2, update, unreach
 from topo import *
 
 CEASE = 6
@@ -312,13 +312,29 @@ def case_others_untouched(t):
 
 
 def case_md5(t):
-    """TCP MD5: the right password; changed at run time; taken away"""
+    """TCP MD5: the right password; changed on both sides the session lives; taken away"""
     n = t.n[4]
-    raw = Raw(n, t.e1.ip, password="first")
+    raw = Raw(n, t.e1.ip, password="first", hold=9)
     up(t, t.ip[4])
+    before = t.e1.neighbor(t.ip[4])
     bgp_lines(t, "neighbor %s password second" % t.ip[4])
-    equal(raw.notified(), (CEASE, 6), "after the change")
+    time.sleep(1)  # the two sides are changed by two people
+    sign(raw.sock, t.e1.ip, "second")
+    raw.got.clear()
+    start = time.monotonic()
+    raw.send(bgp.message(bgp.KEEPALIVE), update(common(), reach(t.ip[4], type2(
+        bgp.rd(t.ip[4], 1), "02:14:00:00:00:01"))))
+    raw.until(bgp.KEEPALIVE)
+    wait_for("a route", lambda: t.e1.has("[02:14:00:00:00:01]"))
+    print("#   %.1f s after the second side's change" % (time.monotonic() - start))
+    equal([t.e1.neighbor(t.ip[4])[k] for k in ("bgpState", "connectionsDropped")],
+          ["Established", before["connectionsDropped"]], "state")
+    expect("second" not in t.e1.proc.text(), "the password is in the log")
+    bgp_lines(t, "neighbor %s password third" % t.ip[4])
+    wait_for("one side only: the hold time ends it", lambda: t.e1.peers()[t.ip[4]]["state"],
+             until=lambda s: s != "Established")
     raw.close()
+    bgp_lines(t, "neighbor %s password second" % t.ip[4])
     try:
         Raw(n, t.e1.ip, password="first", wait=0, start=False)
         raise lab.Failure("the old password still works")
@@ -371,7 +387,12 @@ def case_listen_range(t):
     up(t, "10.99.1.3")
     bgp_lines(t, "neighbor D password other")
     for raw in (raws[1], third):
-        equal(raw.notified(), (CEASE, 6), "after the group's change")
+        sign(raw.sock, t.e1.ip, "other")
+        raw.send(bgp.message(bgp.KEEPALIVE))
+    silent(third)
+    for ip in ("10.99.1.2", "10.99.1.3"):
+        equal(t.e1.peers()[ip]["state"], "Established", "after the group's change")
+    for raw in (raws[1], third):
         raw.close()
     raw = Raw(n, t.e1.ip, asn=65008, source="10.99.1.1", password="other")
     up(t, "10.99.1.1")
