@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "bgp/extcomm.h"
 #include "conf/text.h"
+#include "evpnd/debug.h"
 #include "evpnd/evpnd.h"
 #include "evpnd/log.h"
 #include "evpnd/peer.h"
@@ -25,7 +26,7 @@
 
 #define LIMIT_MS 15000
 
-/* What src/evpnd/main.c, pipeline.c and log.c are in the daemon. */
+/* What src/evpnd/main.c, pipeline.c, log.c and debug.c are in the daemon. */
 
 struct side {
 	struct evpnd d;
@@ -51,6 +52,38 @@ evpnd_now_us(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000;
+}
+
+bool
+debug_wanted(const struct evpnd *d, enum conf_debug_what what, const char *only)
+{
+	(void)d;
+	(void)what;
+	(void)only;
+	return false;
+}
+
+void
+debug_line(struct evpnd *d, const char *fmt, ...)
+{
+	(void)d;
+	(void)fmt;
+}
+
+void
+debug_update(const struct peer *p, const struct update *u, bool out)
+{
+	(void)p;
+	(void)u;
+	(void)out;
+}
+
+void
+debug_sent(const struct peer *p, const uint8_t *bytes, size_t len)
+{
+	(void)p;
+	(void)bytes;
+	(void)len;
 }
 
 void
