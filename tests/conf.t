@@ -82,6 +82,9 @@ router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 passive | no ne
 router bgp 1 | bgp listen range 10.0.0.0/24 peer-group G ; error ; Configure the peer-group first
 router bgp 1 | neighbor G peer-group | bgp listen range 10.0.0.7/24 peer-group G ; ok ; bgp listen range 10.0.0.0/24 peer-group G
 router bgp 1 | neighbor G peer-group | neighbor H peer-group | bgp listen range 10.0.0.0/24 peer-group G | bgp listen range 10.0.0.0/24 peer-group H ; error ; Same listen range is attached to peer-group G
+router bgp 1 | neighbor eth0 interface remote-as external ; error ; 2:11: BGP unnumbered is not there
+router bgp 1 | neighbor eth0 interface ; error ; the neighbor's address on eth0
+router bgp 1 | no neighbor eth0 interface v6only ; error ; BGP unnumbered
 #
 # --- address families
 router bgp 1 | address-family ipv4 unicast | neighbor 10.0.0.1 activate | exit-address-family | bgp router-id 1.1.1.1 ; warning ; Ignored
@@ -116,6 +119,8 @@ router bgp 1 | address-family l2vpn evpn | no dup-addr-detection ; ok ; no dup-a
 router bgp 1 | address-family l2vpn evpn | dup-addr-detection freeze 29 ; error ; permanent
 router bgp 1 | address-family l2vpn evpn | flooding disable ; ok ; flooding disable
 router bgp 1 | address-family l2vpn evpn | advertise ipv4 unicast ; ok ; advertise ipv4 unicast
+router bgp 1 | address-family l2vpn evpn | neighbor 10.0.0.1 route-map R in ; warning ; Ignored, there are no route-maps and lists here, all routes pass: neighbor 10.0.0.1
+router bgp 1 | address-family l2vpn evpn | advertise ipv4 unicast route-map R ; warning ; Ignored, nothing is advertised by it
 #
 # --- VNIs
 router bgp 1 | address-family l2vpn evpn | vni 200 | vni 100 ; ok ; vni 100 | exit-vni | vni 200 | exit-vni
@@ -385,6 +390,7 @@ router bgp 1 vrf red | address-family ipv6 unicast | exit-address-family | no bg
 router bgp 1 vrf red | address-family ipv6 unicast | redistribute kernel ; ok ; redistribute kernel
 router bgp 1 vrf red | exit | no router bgp vrf red ; same ; vrf red
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd | neighbor 10.0.0.1 bfd check-control-plane-failure | no neighbor 10.0.0.1 bfd check-control-plane-failure ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 timers send-hold 600 | no neighbor 10.0.0.1 timers send-hold ; same ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
 #
 # --- FRR's lines that mean nothing here, and their "no"
 frr version 8.4.4 | no frr version 8.4.4 ; warning ; Ignored

@@ -310,6 +310,8 @@ static const struct cli_cmd commands[] = {
 	    "Define a peer-group.", OP_PEER_GROUP, X, 0 },
 	{ CLI_BGP, "neighbor PEER remote-as {(AS|internal|external)}",
 	    "Define a neighbor by its AS.", OP_PEER_AS, X, 0 },
+	{ CLI_BGP, "neighbor IFNAME interface [LINE]",
+	    "", OP_PEER_INTERFACE, X, CLI_HIDDEN },
 	{ CLI_BGP, "neighbor PEER peer-group GROUP",
 	    "Make a neighbor member of a peer-group.", OP_PEER_MEMBER, X, 0 },
 	{ CLI_BGP, "neighbor PEER description {LINE}",
@@ -504,6 +506,7 @@ static const struct cli_cmd commands[] = {
 	    "Leave this address family.", OP_EXIT, CLI_BGP_VRF, CLI_PLAIN },
 
 	/* --- lines of FRR's that mean nothing here --- */
+/* Their help is what is said of them, where it is more than that they mean nothing. */
 #define IGNORED(mode, syntax) { mode, syntax, "", OP_IGNORED, X, CLI_HIDDEN }
 /* Lines of a unicast family that are not about which routes count, and routes with strings. */
 #define UNICAST	"(neighbor|maximum-paths|import|export|rd|rt|route-target|route-map|label|" \
@@ -513,6 +516,10 @@ static const struct cli_cmd commands[] = {
 	IGNORED(mode, "redistribute (babel|bgp|eigrp|isis|nhrp|openfabric|ospf|ospf6|rip|" \
 	    "ripng|sharp|table|vnc|vnc-direct) [LINE]"), \
 	IGNORED(mode, "network (PREFIX LINE|A.B.C.D [LINE])")
+#define NO_ADVERTISE(mode) \
+	{ mode, "advertise (ipv4|ipv6) unicast LINE", \
+	    "nothing is advertised by it, there are no route-maps here", OP_IGNORED, X, \
+	    CLI_HIDDEN }
 #define BLOCK(mode, syntax) { mode, syntax, "", OP_IGNORED, CLI_OTHER, CLI_HIDDEN }
 	IGNORED(CLI_CONFIG, "frr (version|defaults) LINE"),
 	IGNORED(CLI_CONFIG, "service LINE"),
@@ -573,8 +580,10 @@ static const struct cli_cmd commands[] = {
 	IGNORED(CLI_BGP_OTHER_AF, "LINE"),
 	{ CLI_BGP_OTHER_AF, "exit-address-family", "", OP_EXIT, CLI_BGP,
 	    CLI_PLAIN | CLI_HIDDEN },
-	IGNORED(CLI_BGP_EVPN, "neighbor PEER (route-map|prefix-list|filter-list|"
-	    "distribute-list|send-community|attribute-unchanged|as-override|"
+	{ CLI_BGP_EVPN, "neighbor PEER (route-map|prefix-list|filter-list|distribute-list) "
+	    "[LINE]", "there are no route-maps and lists here, all routes pass",
+	    OP_IGNORED, X, CLI_HIDDEN },
+	IGNORED(CLI_BGP_EVPN, "neighbor PEER (send-community|attribute-unchanged|as-override|"
 	    "remove-private-AS|addpath-tx-all-paths|addpath-tx-bestpath-per-AS|"
 	    "disable-addpath-rx|route-server-client|unsuppress-map|weight) [LINE]"),
 	IGNORED(CLI_BGP_EVPN, "(use-es-l3nhg|disable-ead-evi-rx|disable-ead-evi-tx|"
@@ -582,12 +591,12 @@ static const struct cli_cmd commands[] = {
 	IGNORED(CLI_BGP_EVPN, "(ead-es-frag|ead-es-route-target|mac-vrf) {LINE}"),
 	IGNORED(CLI_VNI, "advertise-subnet"),
 	IGNORED(CLI_BGP_EVPN, "advertise-pip [LINE]"),
-	IGNORED(CLI_BGP_EVPN, "advertise (ipv4|ipv6) unicast LINE"),
+	NO_ADVERTISE(CLI_BGP_EVPN),
 	IGNORED(CLI_BGP_EVPN, "network LINE"),
 	IGNORED(CLI_BGP_VRF, "(bgp|neighbor|timers) LINE"),
 	UNUSED_ROUTES(CLI_BGP_VRF),
 	IGNORED(CLI_BGP_VRF_EVPN, "advertise-pip [LINE]"),
-	IGNORED(CLI_BGP_VRF_EVPN, "advertise (ipv4|ipv6) unicast LINE"),
+	NO_ADVERTISE(CLI_BGP_VRF_EVPN),
 	IGNORED(CLI_BGP_VRF_EVPN, "network LINE"),
 	IGNORED(CLI_BGP_VRF_V4, UNICAST),
 	UNUSED_ROUTES(CLI_BGP_VRF_V4),

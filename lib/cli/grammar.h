@@ -113,9 +113,10 @@ enum cli_op {
 	OP_BGP_GR_STALEPATH,
 	OP_BGP_GR_DISABLE,
 
-	OP_PEER,        /* only "no neighbor PEER" */
-	OP_PEER_GROUP,  /* neighbor WORD peer-group */
-	OP_PEER_MEMBER, /* neighbor PEER peer-group WORD */
+	OP_PEER,           /* only "no neighbor PEER" */
+	OP_PEER_GROUP,     /* neighbor WORD peer-group */
+	OP_PEER_INTERFACE, /* neighbor IFNAME interface: refused */
+	OP_PEER_MEMBER,    /* neighbor PEER peer-group WORD */
 	OP_PEER_AS,
 	OP_PEER_PORT,
 	OP_PEER_DESCRIPTION,

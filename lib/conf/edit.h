@@ -63,6 +63,7 @@ bool set_bgp_gr_disable(struct edit *e);
 /* set_peer.c */
 bool set_peer(struct edit *e);
 bool set_peer_group(struct edit *e);
+bool set_peer_interface(struct edit *e);
 bool set_peer_member(struct edit *e);
 bool set_peer_as(struct edit *e);
 bool set_peer_port(struct edit *e);

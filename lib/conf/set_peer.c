@@ -119,6 +119,16 @@ set_peer_group(struct edit *e)
 	return true;
 }
 
+/* A VTEP without the session it is to have would be worse than a file that is refused. */
+bool
+set_peer_interface(struct edit *e)
+{
+	return edit_refuse(e,
+	    "BGP unnumbered is not there: \"neighbor A.B.C.D remote-as\" takes the "
+	    "neighbor's address on %s, or its loopback's",
+	    edit_arg(e, "IFNAME"));
+}
+
 static bool
 member_del(struct edit *e, struct conf_peer *p, const struct conf_peer *g)
 {

@@ -162,6 +162,7 @@ static bool (*const setters[OP_COUNT])(struct edit *e) = {
 	[OP_BGP_GR_DISABLE]	= set_bgp_gr_disable,
 	[OP_PEER]		= set_peer,
 	[OP_PEER_GROUP]		= set_peer_group,
+	[OP_PEER_INTERFACE]	= set_peer_interface,
 	[OP_PEER_MEMBER]	= set_peer_member,
 	[OP_PEER_AS]		= set_peer_as,
 	[OP_PEER_PORT]		= set_peer_port,
@@ -256,8 +257,8 @@ carry_out(struct conf *c, struct conf_ctx *ctx, enum cli_mode mode,
 	*ctx = moved;
 	if (op != OP_IGNORED)
 		return CONF_OK;
-	snprintf(
-	    msg->text, sizeof(msg->text), "%% Ignored, has no meaning here: %s", line);
+	snprintf(msg->text, sizeof(msg->text), "%% Ignored, %s: %s",
+	    m->cmd->help[0] != '\0' ? m->cmd->help : "has no meaning here", line);
 	return CONF_WARNING;
 }
 

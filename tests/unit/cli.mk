@@ -21,4 +21,8 @@ t_text_SOURCES = tests/unit/t_text.c tests/unit/unit.h
 t_text_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_text_LDADD = $(CONF_LIBS) $(CHECK_LIBS)
 endif
-EXTRA_DIST += tests/conf.t
+EXTRA_DIST += tests/conf.t tests/data/frr/conf/border.conf tests/data/frr/conf/border.out \
+	tests/data/frr/conf/hypervisor.conf tests/data/frr/conf/hypervisor.out \
+	tests/data/frr/conf/leaf.conf tests/data/frr/conf/leaf.out \
+	tests/data/frr/conf/reflector.conf tests/data/frr/conf/reflector.out \
+	tests/data/frr/conf/unnumbered.conf tests/data/frr/conf/unnumbered.out

@@ -31,7 +31,8 @@ cover(char *lines)
 	while ((line = strsep(&lines, "|")) != NULL) {
 		line += strspn(line, " ");
 		cli_match(ctx.mode, line, true, &m, &mode);
-		if (conf_line(c, &ctx, line, &msg) == CONF_ERROR || m.status != CLI_OK)
+		conf_line(c, &ctx, line, &msg);
+		if (m.status != CLI_OK)
 			continue;
 		covered[m.cmd - cli_command(0)][m.no] = true;
 		if (ctx.mode == CLI_EXEC)

@@ -232,6 +232,47 @@ START_TEST(frr)
 }
 END_TEST
 
+/* Whole files as FRR's users have them: tests/data/frr/conf. */
+static const char *const files[] = {
+	"hypervisor",
+	"leaf",
+	"reflector",
+	"border",
+	"unnumbered",
+};
+
+static void
+put_complaint(enum conf_result result, const struct conf_msg *msg, void *arg)
+{
+	char *line = xasprintf("%d:%d: %s: %s\n", msg->line, msg->column,
+	    result == CONF_ERROR ? "error" : "warning", msg->text);
+
+	put(line, arg);
+	free(line);
+}
+
+/* What is said of it, and what is left of it, is in the file NAME.out. */
+START_TEST(frr_files)
+{
+	char *in = xasprintf("tests/data/frr/conf/%s.conf", files[_i]);
+	char *out = xasprintf("tests/data/frr/conf/%s.out", files[_i]);
+	char *text = slurp(in), *expected = slurp(out);
+	struct conf *c = conf_new();
+	struct buf b = { NULL, 0 };
+
+	conf_read(c, text, put_complaint, &b);
+	conf_write(c, true, put, &b);
+	ck_assert_msg(strcmp(b.s, expected) == 0, "%s:\n%s", in, b.s);
+	check_round_trip(c, 0);
+	free(in);
+	free(out);
+	free(text);
+	free(expected);
+	free(b.s);
+	conf_free(c);
+}
+END_TEST
+
 /* What may not work is told, in these words and no others. */
 static const struct {
 	const char *text, *doubts;
@@ -371,6 +412,7 @@ main(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, conf_t);
 	tcase_add_test(tc, frr);
+	tcase_add_loop_test(tc, frr_files, 0, sizeof(files) / sizeof(files[0]));
 	tcase_add_loop_test(tc, doubts, 0, sizeof(doubtful) / sizeof(doubtful[0]));
 	tcase_add_test(tc, refused);
 	tcase_add_test(tc, secrets);
