@@ -211,6 +211,11 @@ router bgp 1 | address-family l2vpn evpn | vni 1 | port eth1 | port eth1 tagged 
 router bgp 1 | address-family l2vpn evpn | vni 1 | port eth1 tagged | port eth1 ; ok ; port eth1 |
 router bgp 1 | address-family l2vpn evpn | vni 1 | port eth1 tagged | no port eth1 ; ok ; vni 1 | exit-vni
 router bgp 1 | address-family l2vpn evpn | vni 1 | vxlan vx0 external | vlan 10 ; ok ; vxlan vx0 external | vlan 10
+router bgp 1 | address-family l2vpn evpn | vni 1 | vxlan vx0 external | learning ; error ; vx0 is for all
+router bgp 1 | address-family l2vpn evpn | vni 1 | vxlan vx0 external | flooding multicast 239.1.1.1 eth0 ; error ; vx0 is for all
+router bgp 1 | address-family l2vpn evpn | vni 1 | learning | vxlan vx0 external ; error ; vx0 is for all
+router bgp 1 | address-family l2vpn evpn | vni 1 | vxlan vx0 | flooding multicast 239.1.1.1 eth0 | exit-vni | vni 2 | vxlan vx0 ; error ; VNI 1: a group and learning need
+router bgp 1 | address-family l2vpn evpn | vni 1 | vxlan vx0 external | flooding disable ; ok ; flooding disable
 router bgp 1 | address-family l2vpn evpn | vni 1 | vxlan vx0 external | no vxlan vx0 ; ok ; vni 1 | exit-vni
 router bgp 1 | address-family l2vpn evpn | vni 1 | gateway 10.1.0.0/24 ; error ; is not an address a gateway can have
 router bgp 1 | address-family l2vpn evpn | vni 1 | gateway 10.1.0.255/24 ; error ; is not an address a gateway can have

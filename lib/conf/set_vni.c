@@ -136,6 +136,24 @@ flood_static(struct edit *e, struct conf_vni *v)
 	return true;
 }
 
+/* What a VXLAN device has once, for all of its VNIs. */
+static bool
+clash_shared(struct edit *e, const struct conf_vni *v, bool wanted)
+{
+	if (!wanted || !conf_vni_external(e->c, v))
+		return true;
+	return edit_refuse(e,
+	    "VNI %u: a group and learning need a VXLAN device for the VNI alone, "
+	    "%s is for all",
+	    v->vni, v->vxlan);
+}
+
+static bool
+is_alone(const struct conf_vni *v)
+{
+	return v->learning || v->flood == CONF_FLOOD_MULTICAST;
+}
+
 bool
 set_vni_flooding(struct edit *e)
 {
@@ -149,6 +167,8 @@ set_vni_flooding(struct edit *e)
 	if (!e->no && edit_has(e, "multicast") &&
 	    (!ip_parse(edit_arg(e, "IP"), &group) || !ip_is_multicast(&group)))
 		return edit_refuse(e, "%s is not a multicast group", edit_arg(e, "IP"));
+	if (!clash_shared(e, v, !e->no && edit_has(e, "multicast")))
+		return false;
 	flood_clear(v);
 	if (e->no)
 		return true;
@@ -177,6 +197,18 @@ set_vni_tri(struct edit *e)
 	return true;
 }
 
+/* The device NAME may have become one for all: is that so for a VNI that needs its own? */
+static bool
+clash_all_shared(struct edit *e, const char *name)
+{
+	const struct conf_vni *v;
+
+	TAILQ_FOREACH (v, &e->c->bgp.evpn.vnis, link)
+		if (strcmp(v->vxlan, name) == 0 && !clash_shared(e, v, is_alone(v)))
+			return false;
+	return true;
+}
+
 bool
 set_vni_name(struct edit *e)
 {
@@ -188,6 +220,7 @@ set_vni_name(struct edit *e)
 	if (e->m->cmd->op == OP_VNI_VXLAN) {
 		strlcpy(v->vxlan, name, sizeof(v->vxlan));
 		v->external = !e->no && edit_has(e, "external");
+		return clash_all_shared(e, v->vxlan);
 	} else if (!clash_vlan(e, v, name, v->vlan)) {
 		return false;
 	} else {
@@ -385,6 +418,8 @@ set_vni_learning(struct edit *e)
 	struct conf_vni *v = vni_of(e);
 
 	if (v == NULL)
+		return false;
+	if (!clash_shared(e, v, !e->no))
 		return false;
 	v->learning = !e->no;
 	return true;

@@ -204,6 +204,22 @@ evi_flooding(const struct evi *evi)
 	return f;
 }
 
+const char *
+evi_why_not_alone(const struct evi *evi)
+{
+	const struct klink *vx = device_link_of(evi->evpn, evi->vxlan);
+
+	if (vx == NULL || !vx->vxlan.external)
+		return NULL;
+	if (evi->conf.flood == EVI_FLOOD_MULTICAST)
+		return "a group needs a vxlan device for the VNI alone: copies are "
+		       "sent instead";
+	if (evi->conf.learning)
+		return "learning needs a vxlan device for the VNI alone: nothing is "
+		       "learned";
+	return NULL;
+}
+
 /* --- birth, change, death --- */
 
 static void

@@ -258,6 +258,8 @@ enum evi_flood evi_flooding(const struct evi *evi);
 struct vtep *evi_vtep_first(struct evi *evi);
 struct vtep *evi_vtep_after(struct vtep *v);
 
+/* What the VNI's block says and its device, being one for all VNIs, cannot; NULL: nothing. */
+const char *evi_why_not_alone(const struct evi *evi);
 /* Why unknown requests cannot be dropped (yet), in words; NULL: they can. */
 const char *evi_unknown_why_not(const struct evi *evi);
 

@@ -171,6 +171,8 @@ put_detail(struct show *s, struct evi *evi)
 	put_vteps(s, evi, "numRemoteVteps", false);
 	put_vteps(s, evi, "remoteVteps", true);
 	show_unknown(s, evi);
+	if (evi_why_not_alone(evi) != NULL)
+		jout_str(j, "floodingWhy", evi_why_not_alone(evi));
 	jout_bool(j, "live", evi->live);
 	if (evi->down != NULL)
 		jout_str(j, "down", evi->down);

@@ -123,6 +123,8 @@ vni_detail(struct json_object *v, FILE *out)
 	fprintf(out, " Advertise-gw-macip: %s\n Advertise-svi-macip: %s\n",
 	    jstr(v, "advertiseGatewayMacip"), jstr(v, "advertiseSviMacip"));
 	render_unknown(v, " ", out);
+	if (jget(v, "floodingWhy") != NULL)
+		fprintf(out, " Flooding: %s\n", jstr(v, "floodingWhy"));
 	if (jget(v, "down") != NULL)
 		fprintf(out, " Not in use: %s\n", jstr(v, "down"));
 }
