@@ -216,4 +216,24 @@ def case_static_l3(t):
     return "longest silence %.0f ms" % gap
 
 
+def case_dynamic(t):
+    """dynamic: nolearning proxy l2miss l3miss, filled by a daemon on misses; then by evpnd"""
+    p = Pair(t, "nolearning proxy l2miss l3miss")
+    for h, o, vm, far in p.each():
+        h.ns.run("bridge fdb add %s dev vxlan100 dst %s" % (far.mac, o.local))
+        for ip in (far.ip, far.ip6):
+            h.ns.run("ip neigh add %s lladdr %s dev vxlan100" % (ip, far.mac))
+    note = p.take_over("resolution on-demand")
+    (a, b), (x, _) = p.ends, p.vms
+    doc = a.show("evpn misses")["vnis"]["100"]
+    expect(doc["onDemand"], str(doc))
+    expect(a.ns.status("ip link show sensor100")[0] != 0, "a sensor")
+    z = Vm(t.lab, b.n + 110, b)
+    wire.send(z.ns, "eth0", wire.arp(1, z.mac, z.ip))
+    wait_for("a knows it", lambda: a.show("evpn arp-cache vni 100").get(z.ip))
+    equal([r for r in a.ns.fdb("vxlan100") if r["mac"] == z.mac], [], "entries before")
+    x.ping(z.ip, count=1, wait=1)
+    return note
+
+
 lab.run()
