@@ -488,3 +488,15 @@ ctl_wake(struct ctl *c)
 		if (cl->streams)
 			step_in(cl, 0);
 }
+
+unsigned
+ctl_sessions(const struct ctl *c, size_t *out_bytes)
+{
+	const struct client *cl;
+
+	*out_bytes = c->nclients * sizeof(struct client);
+	TAILQ_FOREACH (cl, &c->clients, link)
+		*out_bytes += evbuffer_get_length(bufferevent_get_output(cl->bev)) +
+		    evbuffer_get_length(bufferevent_get_input(cl->bev));
+	return c->nclients;
+}

@@ -16,6 +16,8 @@
 #define CTL_SPARE 16          /* ... and more of them for those who may change things */
 #define CTL_STALL_S 600       /* a client of the group that takes nothing is let go */
 
+#include <stddef.h>
+
 struct ctl;
 struct evpnd;
 
@@ -27,5 +29,7 @@ struct ctl *ctl_new(struct evpnd *d, const char *path);
 void ctl_free(struct ctl *c);
 /* Something happened that streams may tell of. Free of cost when there is none. */
 void ctl_wake(struct ctl *c);
+/* How many clients there are, and what waits for them. */
+unsigned ctl_sessions(const struct ctl *c, size_t *out_bytes);
 
 #endif

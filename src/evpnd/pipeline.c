@@ -273,7 +273,15 @@ evpn_to_log(struct evpnd *d, uint64_t now)
 	for (unsigned i = 0; i < n; i++) {
 		const char *vtep = IPSTR(&ev[i].vtep), *mac = MACSTR(&ev[i].mac);
 
-		if (ev[i].kind == EV_RMAC_CONFLICT)
+		if (ev[i].kind == EV_DUPLICATE)
+			log_line(LOG_WARNING,
+			    "vni %u: MAC %s has moved too often: a duplicate address",
+			    ev[i].vni, mac);
+		else if (ev[i].kind == EV_DUP_CLEARED)
+			log_line(LOG_NOTICE,
+			    "vni %u: MAC %s is no duplicate address any more",
+			    ev[i].vni, mac);
+		else if (ev[i].kind == EV_RMAC_CONFLICT)
 			log_line(LOG_WARNING,
 			    "vni %u: VTEP %s has two router MACs: %s is not used",
 			    ev[i].vni, vtep, mac);

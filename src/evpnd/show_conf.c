@@ -9,6 +9,7 @@
 #include "conf/diff.h"
 #include "conf/text.h"
 #include "config.h"
+#include "ctl.h"
 #include "log.h"
 #include "peer.h"
 #include "revision.h"
@@ -169,6 +170,8 @@ put_tables(struct show *s)
 	struct rib_stats rs;
 	struct peer *p;
 	uint64_t rows = 0, peers = 0;
+	size_t bytes;
+	unsigned sessions = ctl_sessions(s->d->ctl, &bytes);
 	int i;
 
 	rib_stats(s->d->rib, &rs);
@@ -185,6 +188,8 @@ put_tables(struct show *s)
 	put_table(s, "VNIs and their rows", es.l2vnis + es.l3vnis, es.bytes);
 	put_table(s, "Kernel entries", rows, ks.bytes);
 	put_table(s, "Neighbors", peers, peers * sizeof(struct peer));
+	put_table(s, "Kernel events", KEVENT_RING, KEVENT_RING * sizeof(struct kevent));
+	put_table(s, "Control sessions", sessions, bytes);
 	jout_close(&s->j, ']');
 }
 
@@ -228,6 +233,9 @@ step_logging(struct show *s)
 	jout_open(j, NULL, '{');
 	jout_str(j, "syslog", level_name(c->syslog_level));
 	jout_str(j, "stdout", level_name(c->stdout_level));
+	/* Without any destination, lines go to the standard error. */
+	if (c->stdout_level == 0 && c->syslog_level == 0 && c->file_level == 0)
+		jout_str(j, "stderr", level_name(LOG_INFO + 1));
 	jout_str(j, "file", level_name(c->file != NULL ? c->file_level : 0));
 	if (c->file != NULL)
 		jout_str(j, "filename", c->file);

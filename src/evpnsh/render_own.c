@@ -247,6 +247,9 @@ render_logging(const struct cli_match *m, struct json_object *doc, FILE *out)
 	    jstr(doc, "syslog"), jstr(doc, "stdout"), jstr(doc, "file"));
 	if (jget(doc, "filename") != NULL)
 		fprintf(out, ", filename %s", jstr(doc, "filename"));
+	if (jget(doc, "stderr") != NULL)
+		fprintf(out, "\nStderr logging: %s, as no other is configured",
+		    jstr(doc, "stderr"));
 	fputs("\n\n", out);
 	for (i = 0; i < jlen(lines); i++)
 		fprintf(out, "%s\n", json_object_get_string(jat(lines, i)));

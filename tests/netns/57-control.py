@@ -312,26 +312,26 @@ def case_monitor_text(t):
 
 def case_slow_monitor(t):
     """who reads slowly is told how much was missed, and the daemon is not held up"""
-    macs, e2 = 12000, t.e2
+    macs, e2 = 7000, t.e2
     slow, fast = Control(e2.sock), Control(e2.sock)
     lazy = slow.events()
     quick = fast.events("monitor evpn json")
     before = rss(e2.proc.pid)
     t.e1.ns.batch("bridge", ["fdb add 02:cc:%02x:%02x:00:00 dev p11 master dynamic" %
                              divmod(i, 256) for i in range(macs)])
-    until(quick, "the last", event="remote added", mac="02:cc:2e:df:00:00")
+    until(quick, "the last", event="remote added", mac="02:cc:1b:57:00:00")
     e2.settled(30)
     grown = rss(e2.proc.pid) - before
     got = missed = 0
     for e in lazy:
         missed += e.get("missed", 0)
         got += "missed" not in e
-        if missed and e["event"] == "written" and e.get("mac") == "02:cc:2e:df:00:00":
+        if missed and e["event"] == "written" and e.get("mac") == "02:cc:1b:57:00:00":
             break
     expect(missed > 0, "nothing was missed: %d events came" % got)
     t.e1.ns.batch("bridge", ["fdb del 02:cc:%02x:%02x:00:00 dev p11 master" %
                              divmod(i, 256) for i in range(macs)])
-    until(quick, "withdrawn", event="remote withdrawn", mac="02:cc:2e:df:00:00")
+    until(quick, "withdrawn", event="remote withdrawn", mac="02:cc:1b:57:00:00")
     slow.close()
     fast.close()
     t.e1.established(e2.ip, limit=1)
@@ -383,6 +383,22 @@ def case_explain(t):
           "what it was told")
     e2.configure("router bgp 65000", "no neighbor %s shutdown" % t.e1.ip)
     e2.established(t.e1.ip)
+
+
+def case_self(t):
+    """show logging and show memory: where lines go, what is held for whom"""
+    text = t.e1.text("show logging")
+    for line in ("Syslog logging: disabled", "Stdout logging: disabled", "File logging: disabled",
+                 "Stderr logging: level informational, as no other is configured",
+                 "notice: peer %s: up" % t.e2.ip):
+        expect(line in text, "%r is not in %s" % (line, text))
+    others = [Control(t.e1.sock) for _ in range(3)]
+    rows = {x["name"]: x["rows"] for x in t.e1.show("memory")["tables"]}
+    expect(rows["Control sessions"] == 4 and rows["Neighbors"] == 1 and rows["Routes"] > 2, rows)
+    for c in others:
+        c.close()
+    expect("Type                          :   Current#          Total" in t.e1.text("show memory"),
+           "heading")
 
 
 def case_debug(t):
