@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "apply.h"
@@ -111,6 +112,25 @@ report_line(enum conf_result result, const struct conf_msg *msg, void *arg)
 		    error ? "error" : "warning", msg->text);
 }
 
+/* Passwords are for the owner, and perhaps a group. */
+static void
+report_mode(const char *path, const struct conf *c, bool to_log)
+{
+	static const char text[] = "it has passwords, and everybody may read it";
+	const struct conf_peer *p;
+	struct stat st;
+
+	TAILQ_FOREACH (p, &c->bgp.peers, link)
+		if (p->password != NULL)
+			break;
+	if (p == NULL || stat(path, &st) != 0 || !(st.st_mode & S_IROTH))
+		return;
+	if (to_log)
+		log_warn("%s: %s", path, text);
+	else
+		fprintf(stderr, "%s: warning: %s\n", path, text);
+}
+
 /*
  * The configuration of PATH; every bad line is reported. A missing file is an empty
  * configuration, told once. OUT_ERRORS: how many lines were bad; -1: no file.
@@ -128,6 +148,7 @@ load(const char *path, bool to_log, int *out_errors)
 		return c;
 	}
 	*out_errors = conf_read(c, text, report_line, &arg);
+	report_mode(path, c, to_log);
 	free(text);
 	return c;
 }

@@ -131,6 +131,16 @@ def case_doubts(t):
     expect(path + ": warning: VRF red advertises nothing" in out, out)
 
 
+def case_secrets(t):
+    """a file with passwords that everybody may read is told of"""
+    path = t.e1.file("secret.conf", "router bgp 1\n neighbor 10.0.0.1 remote-as 2\n"
+                     " neighbor 10.0.0.1 password hush\n")
+    for mode, words in ((0o644, "it has passwords"), (0o640, "")):
+        os.chmod(path, mode)
+        status, out = t.e1.ns.status([lab.binary("EVPND", "evpnd"), "-t", "-f", path])
+        equal((status, words in out, bool(out)), (0, True, bool(words)), out)
+
+
 def case_start(t):
     """a configuration with a bad line is not started with: status 1, the line, the kernel as it was"""
     t.e1.established(t.f2.ip)

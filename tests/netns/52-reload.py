@@ -245,8 +245,9 @@ def case_vni(t):
     # One type 3 route to each neighbor; withdrawn, and announced with other targets.
     wait_for("its route", lambda: t.f2.has("[10.99.0.1]", kind=3))
     equal(counters(t)["e1", t.f2.ip][1]["updatesSent"] - before, 1, "UPDATEs of a new VNI")
+    # The kernel tells of a new bridge's state up to a second later.
     change(t, more.replace("   bridge br300\n", "   bridge br300\n   route-target export 1:1\n"),
-           bgp=True)
+           "^newlink (br300|vxlan300)$", bgp=True)
     change(t, more.replace("   bridge br300\n", "   bridge br300\n   gateway 10.3.0.1/24\n"),
            mine + "|route", bgp=True)
     change(t, CONF, mine + "|route", how="replace", bgp=True)
