@@ -359,6 +359,7 @@ match_mode(enum cli_mode mode, const char *line, const struct cli_words *words,
 	m->cmd = NULL;
 	cli_search_start(&s, mode, m->no, words, from);
 	if (cli_search_walk(&s, words->n)) {
+		m->begun = s.best[from] == CLI_FIT_BEGUN;
 		decide(&s, line, m);
 	} else if (s.done == from) {
 		/* Nothing begins with that letter; say what else there is. */
@@ -372,11 +373,16 @@ match_mode(enum cli_mode mode, const char *line, const struct cli_words *words,
 		expect(&s, m);
 }
 
-/* Lines of a block that means nothing here match anything, so they yield to others. */
+/*
+ * Lines of a block that means nothing here match anything, so they yield to others; and what
+ * is not offered yields, when it is only begun: "vrf" is not FRR's "vrf-policy".
+ */
 static bool
 matches_anything(const struct cli_match *m)
 {
-	return m->status == CLI_OK && strcmp(m->cmd->syntax, "LINE") == 0;
+	return m->status == CLI_OK &&
+	    (strcmp(m->cmd->syntax, "LINE") == 0 ||
+		(m->begun && (m->cmd->flags & CLI_HIDDEN)));
 }
 
 /* The modes around MODE; a match there counts when it is better than FIRST. */

@@ -88,6 +88,7 @@ struct cli_match {
 	const struct cli_cmd *cmd; /* valid when CLI_OK */
 	bool no;                   /* "no" came first */
 	bool do_exec;              /* "do" came first: CMD is of CLI_EXEC */
+	bool begun;                /* its first word is abbreviated */
 	struct cli_arg args[CLI_ARGS];
 	int nargs;
 	int column; /* of the word that did not fit */

@@ -125,12 +125,17 @@ gather(enum complete_kind kind, const char *word, const char *help, void *arg)
 {
 	struct fitting *f = arg;
 	size_t i;
+	int k;
 
 	(void)help;
 	if (kind == COMPLETE_TYPE) {
 		f->types = true;
 		return;
 	}
+	/* A peer-group is also what may stand for a neighbor. */
+	for (k = 0; k < f->n; k++)
+		if (strcmp(f->word[k], word) == 0)
+			return;
 	f->word = xreallocarray(f->word, (size_t)f->n + 1, sizeof(*f->word));
 	f->word[f->n] = xstrdup(word);
 	if ((int)strlen(word) > f->widest)
@@ -278,30 +283,13 @@ remember(const char *line, void *arg)
 	history(e->hist, &ev, H_ENTER, line);
 }
 
-/*
- * What is typed while a command runs is shown when it is read, and not before. libedit goes
- * on from what it finds.
- */
-static void
-own_terminal(struct editor *e)
-{
-	struct termios t;
-
-	if (tcgetattr(STDIN_FILENO, &e->was) != 0)
-		return;
-	e->saved = true;
-	t = e->was;
-	t.c_lflag &= ~(tcflag_t)ECHO;
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &t);
-}
-
 static bool
 editor_open(struct editor *e)
 {
 	HistEvent ev;
 	EditLine *el;
 
-	own_terminal(e);
+	e->saved = tcgetattr(STDIN_FILENO, &e->was) == 0;
 	e->hist = history_init();
 	e->el = el = el_init("evpnsh", stdin, stdout, stderr);
 	if (e->hist == NULL || el == NULL)
@@ -318,6 +306,8 @@ editor_open(struct editor *e)
 	el_set(el, EL_BIND, "\t", "evpnsh-complete", NULL);
 	el_set(el, EL_BIND, "^Z", "evpnsh-end", NULL);
 	el_set(el, EL_BIND, "^R", "em-inc-search-prev", NULL);
+	/* What is typed while a command runs is for us to show, and to edit. */
+	el_set(el, EL_SETTY, "-x", "-echo", "-icanon", NULL);
 	history(e->hist, &ev, H_SETSIZE, HISTORY_LINES);
 	history(e->hist, &ev, H_SETUNIQUE, 1);
 	e->path = history_path();

@@ -7,7 +7,7 @@ EXTRA_DIST += tests/netns/README tests/netns/lab.py tests/netns/topo.py tests/ne
 	tests/netns/30-session-errors.py tests/netns/31-sessions.py tests/netns/32-bfd.py tests/netns/33-load.py tests/netns/34-slow.py \
 	tests/netns/35-wire.py tests/netns/36-reflection.py tests/netns/40-drift.py \
 	tests/netns/41-restart.py tests/netns/42-routes.py tests/netns/45-hosts.py \
-	tests/netns/46-devices.py tests/netns/48-gateway.py tests/netns/50-config.py tests/netns/51-commit.py tests/netns/52-reload.py tests/netns/55-operations.py \
+	tests/netns/46-devices.py tests/netns/48-gateway.py tests/netns/50-config.py tests/netns/51-commit.py tests/netns/56-shell.py tests/netns/term.py tests/netns/52-reload.py tests/netns/55-operations.py \
 	tests/netns/60-json.py tests/netns/61-json-routed.py \
 	tests/netns/routed.py tests/netns/tables.py tests/netns/permute.py \
 	tests/netns/61-default-vrf.py tests/netns/62-irb.py tests/netns/63-asymmetric.py \

@@ -99,6 +99,7 @@ static const struct row {
 	/* out of the mode, into the one around it */
 	{ CLI_VNI, "vni 200", CLI_OK, "vni VNI", "VNI=200" },
 	{ CLI_VNI, "router bgp 1", CLI_OK, "router bgp {AS}", "AS=1" },
+	{ CLI_BGP, "vrf red", CLI_OK, "vrf VRF", "VRF=red" },
 	{ CLI_OTHER, "router bgp 1", CLI_OK, "router bgp {AS}", "AS=1" },
 	{ CLI_BGP_OTHER_AF, "address-family l2vpn evpn", CLI_OK,
 	    "address-family l2vpn evpn", "" },
