@@ -105,6 +105,18 @@ def case_few(t):
         equal(rows(t.e1, 110), [t.b.mac], "rows")
 
 
+def case_unknown(t):
+    """hosts that nobody knows are asked for on the link, and counted"""
+    def gateway(key):
+        return t.e1.show("evpn misses vni 110")["vnis"]["110"].get("gateway", {}).get(key, 0)
+    missed, asked = gateway("misses"), gateway("asked")
+    for n in range(200, 205):
+        t.a.ns.status("ping -n -c 1 -W 0.05 10.2.0.%d" % n)
+    wait_for("missed", lambda: gateway("misses") >= missed + 5)
+    expect(gateway("asked") >= asked + 5, "asked: %d" % gateway("asked"))
+    expect("asked for on the link: " in t.e1.text("show evpn misses vni 110"), "text")
+
+
 def case_settled(t):
     """nothing differs; also after going back to proactive"""
     t.e1.settled()
