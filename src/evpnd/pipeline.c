@@ -136,8 +136,9 @@ rib_to_new_evis(struct evpnd *d, uint64_t now)
 			p->walk = dest->nlri;
 			return false;
 		}
-		/* A dest that is queued is carried by its own turn. */
-		if (best != NULL && !dest->changed) {
+		if (dest->changed) {
+			dest->touched = 1; /* its own turn carries it, changed or not */
+		} else if (best != NULL) {
 			struct evpn_path view = path_view(best);
 
 			evpn_reimport(d->evpn, &dest->nlri, &view, now);

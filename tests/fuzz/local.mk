@@ -22,3 +22,4 @@ include tests/fuzz/bfd.mk
 include tests/fuzz/bgp.mk
 include tests/fuzz/kern.mk
 include tests/fuzz/cli.mk
+include tests/fuzz/world.mk

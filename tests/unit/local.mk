@@ -30,3 +30,4 @@ include tests/unit/evpn.mk
 include tests/unit/flood.mk
 include tests/unit/cli.mk
 include tests/unit/show.mk
+include tests/unit/world.mk
