@@ -47,11 +47,11 @@ bgpnews_leave(struct evpnd *d)
 }
 
 static struct bgpnews_event *
-next_event(struct bgpnews *b, enum bgpnews_kind kind)
+next_event(struct bgpnews *b, enum bgpnews_kind kind, uint64_t now)
 {
 	struct bgpnews_event *e = &b->ring[b->n++ % RING];
 
-	*e = (struct bgpnews_event){ .at_ms = evpnd_now(), .kind = (uint8_t)kind };
+	*e = (struct bgpnews_event){ .at_ms = now, .kind = (uint8_t)kind };
 	return e;
 }
 
@@ -62,7 +62,7 @@ bgpnews_session(struct evpnd *d, const struct peer *p, bool up)
 
 	if (d->bgpnews == NULL)
 		return;
-	e = next_event(d->bgpnews, up ? BGPNEWS_UP : BGPNEWS_DOWN);
+	e = next_event(d->bgpnews, up ? BGPNEWS_UP : BGPNEWS_DOWN, evpnd_now());
 	e->as = p->open.as;
 	strlcpy(e->peer, p->conf.name, sizeof(e->peer));
 	if (!up)
@@ -70,7 +70,7 @@ bgpnews_session(struct evpnd *d, const struct peer *p, bool up)
 }
 
 void
-bgpnews_dest(struct evpnd *d, const struct dest *dest)
+bgpnews_dest(struct evpnd *d, const struct dest *dest, uint64_t now)
 {
 	const struct path *best;
 	const struct peer *p;
@@ -81,7 +81,8 @@ bgpnews_dest(struct evpnd *d, const struct dest *dest)
 	best = dest_best(dest);
 	if (dest->carried == (best != NULL ? best->attrs : NULL) && !dest->relabelled)
 		return;
-	e = next_event(d->bgpnews, best != NULL ? BGPNEWS_BEST : BGPNEWS_WITHDRAWN);
+	e = next_event(
+	    d->bgpnews, best != NULL ? BGPNEWS_BEST : BGPNEWS_WITHDRAWN, now);
 	e->nlri = dest->nlri;
 	if (best == NULL)
 		return;

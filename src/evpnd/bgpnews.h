@@ -36,8 +36,8 @@ void bgpnews_listen(struct evpnd *d);
 void bgpnews_leave(struct evpnd *d);
 /* Nothing happens without listeners. */
 void bgpnews_session(struct evpnd *d, const struct peer *p, bool up);
-/* DEST is being carried; its old best path is in CARRIED. */
-void bgpnews_dest(struct evpnd *d, const struct dest *dest);
+/* DEST is being carried, in the turn of NOW; its old best path is in CARRIED. */
+void bgpnews_dest(struct evpnd *d, const struct dest *dest, uint64_t now);
 /* As kevent_read(). */
 unsigned bgpnews_read(
     const struct evpnd *d, uint64_t *seq, struct bgpnews_event *out, unsigned n);

@@ -107,7 +107,7 @@ rib_to_evpn_and_peers(struct evpnd *d, uint64_t now)
 			view = path_view(best);
 		if (dest->nlri.type == NLRI_IMET)
 			d->underlay.soon = true; /* a VTEP more, or less */
-		bgpnews_dest(d, dest);
+		bgpnews_dest(d, dest, now);
 		evpn_route(d->evpn, &dest->nlri, dest->carried,
 		    best != NULL ? &view : NULL, now);
 		peers_dest(d->peers, dest);
