@@ -373,6 +373,18 @@ klink_want_find(struct klinks *t, const char *name)
 	return RB_FIND(klink_wants, &t->wants, &k);
 }
 
+struct klink_want *
+klink_want_first(struct klinks *t)
+{
+	return RB_MIN(klink_wants, &t->wants);
+}
+
+struct klink_want *
+klink_want_after(struct klink_want *w)
+{
+	return RB_NEXT(klink_wants, NULL, w);
+}
+
 /* The underlay's family is fixed; a device without a local address is an IPv4 one. */
 static bool
 same_underlay(const struct klink_vxlan *a, const struct klink_vxlan *b)
@@ -471,9 +483,34 @@ is_over(const struct klink_want *w, const struct klink *l, enum klink_step step)
 	    step == KLINK_NOTHING && (l != NULL || !w->made);
 }
 
+/* Does every device in the VRF have a wish to be there, and so come back to it? */
+static bool
+ports_come_back(struct klinks *t, const struct klink *vrf)
+{
+	struct klink *l;
+
+	RB_FOREACH (l, klink_tree, &t->links) {
+		const struct klink_want *w = klink_want_find(t, l->name);
+
+		if (l->master == vrf->ifindex &&
+		    (w == NULL || !(w->what & KLINK_WANT_MASTER) ||
+			strcmp(w->master, vrf->name) != 0))
+			return false;
+	}
+	return true;
+}
+
+/* The kernel gives a VRF device its table once, when it is made. */
+static bool
+needs_anew(struct klinks *t, const struct klink_want *w, const struct klink *l)
+{
+	return l->kind == KLINK_VRF && (w->what & KLINK_WANT_CREATE) && l->ours &&
+	    w->table != 0 && l->table != w->table && ports_come_back(t, l);
+}
+
 /* The next step from device L (NULL: not there) and its MASTER-to-be to the wish. */
 static enum klink_step
-klink_step(const struct klink_want *w, const struct klink *l,
+klink_step(struct klinks *t, const struct klink_want *w, const struct klink *l,
     const struct klink *master, const struct klink *lower)
 {
 	bool create = w->what & KLINK_WANT_CREATE;
@@ -487,6 +524,8 @@ klink_step(const struct klink_want *w, const struct klink *l,
 		return KLINK_NOTHING;
 	if (w->made)
 		return KLINK_SET_MARK;
+	if (needs_anew(t, w, l))
+		return KLINK_DELETE;
 	if (needs_set(w, l))
 		return KLINK_SET;
 	if (needs_group(w, l, lower))
@@ -508,7 +547,7 @@ klink_step(const struct klink_want *w, const struct klink *l,
 bool
 klink_pending(struct klinks *t, const struct klink_want *w)
 {
-	return klink_step(w, klink_by_name(t, w->name), klink_by_name(t, w->master),
+	return klink_step(t, w, klink_by_name(t, w->name), klink_by_name(t, w->master),
 		   klink_by_name(t, w->lower)) != KLINK_NOTHING;
 }
 
@@ -529,7 +568,7 @@ klink_next(
 
 		if (l != NULL && l->ours)
 			w->made = false;
-		step = klink_step(w, l, master, lower);
+		step = klink_step(t, w, l, master, lower);
 
 		if (w->inflight)
 			continue;

@@ -188,8 +188,9 @@ struct klink *klink_after(struct klink *l);
 struct klink *klink_changed(struct klinks *t);
 
 /*
- * A VRF's and a VLAN device's own settings, and vlan_filtering of a bridge that is there
- * already, are not changed: klink_wrong() tells.
+ * A VLAN device's own settings, and vlan_filtering of a bridge that is there already, are not
+ * changed: klink_wrong() tells. For another table a VRF device that we made is made anew, if
+ * all that is in it is wished to be there.
  *
  * Wishes: replaces the one of that name. klink_unwant() forgets it: a device that we made is
  * deleted (but no bridge or VRF that has ports which nobody told us of), a port that was to
@@ -200,6 +201,8 @@ struct klink *klink_changed(struct klinks *t);
 void klink_want(struct klinks *t, const struct klink_want *w);
 void klink_unwant(struct klinks *t, const char *name);
 struct klink_want *klink_want_find(struct klinks *t, const char *name);
+struct klink_want *klink_want_first(struct klinks *t); /* by name */
+struct klink_want *klink_want_after(struct klink_want *w);
 /* Is there a step from the device as it is to the wish? */
 bool klink_pending(struct klinks *t, const struct klink_want *w);
 /* The next step that some wish needs; false: none now. Marks it in flight. */

@@ -3,6 +3,9 @@ EVPND_SHOW_SOURCES = \
 	src/evpnd/jout.c src/evpnd/jout.h \
 	src/evpnd/show.c src/evpnd/show.h \
 	src/evpnd/show_int.h \
+	src/evpnd/audit.h \
+	src/evpnd/audit_down.c \
+	src/evpnd/audit_host.c \
 	src/evpnd/show_audit.c \
 	src/evpnd/show_bfd.c \
 	src/evpnd/show_bgp_vni.c \

@@ -26,11 +26,11 @@ def setup(l):
     return t
 
 
-def up(t, prefix=True, table=1001):
+def up(t, prefix=True, table=1001, own=1001):
     """Everything is as it should be, both ways."""
     for host in (t.a, t.b):
         host.greet()
-    here, there = RED, RED.but(table=table)
+    here, there = RED.but(table=own), RED.but(table=table)
     for ip in t.b.addresses():
         routed(t.e1, here, host_route(ip), t.e3)
     routed(t.e1, here, "198.51.3.0/24", *[t.e3] if prefix else [])
@@ -108,6 +108,20 @@ def case_no_vrf(t):
         routed(t.e3, RED.but(table=1009), host_route(ip))
     t.e1.configure("vrf red", "vni 5001", "table 1001")
     up(t, table=1009)
+
+
+def case_table(t):
+    """"table" is changed: the VRF device is made anew, unless somebody's device is in it"""
+    ns = t.e1.ns
+    t.e1.configure("vrf red", "table 1002")
+    up(t, table=1009, own=1002)
+    ns.batch("ip", ["link add foreign type dummy", "link set foreign master red up"])
+    t.e1.configure("vrf red", "table 1003")
+    wait_for("told", lambda: [f["text"] for f in t.e1.show("evpn audit")["findings"]],
+             until=lambda texts: any("table 1002, wanted 1003" in x for x in texts))
+    t.a.reaches(t.b)
+    ns.run("ip link del foreign")
+    up(t, table=1009, own=1003)
 
 
 lab.run()

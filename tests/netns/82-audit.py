@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The underlay's MTU is followed; "show evpn audit" names what is wrong, and its commands mend it."""
 
+import threading
 from types import SimpleNamespace
 
 import lab
@@ -103,6 +104,116 @@ def case_gateways(t):
     for f in audit(t.h1):
         ns.run(f["command"])
     wait_for("nothing", lambda: audit(t.h1) == [])
+
+
+def mend(h):
+    """Runs every command that the audit names."""
+    for f in audit(h):
+        for command in f["command"].split("; "):
+            h.ns.run(command)
+
+
+def found(h, *what, limit=15):
+    wait_for(" ".join(what), lambda: words(h), limit, until=lambda w: w == sorted(what))
+
+
+def case_flags(t):
+    """somebody sets again and again what evpnd mends: it is told while it is so"""
+    wanted = {"learning", "port-learning", "neigh-suppress"}
+    seen, ended = set(), threading.Event()
+
+    def spoil():
+        while not ended.is_set():
+            t.h2.ns.batch("ip", ["link set vxlan100 type bridge_slave learning on neigh_suppress "
+                                 "off", "link set vxlan100 type vxlan id 100 learning"] * 100)
+    spoiler = threading.Thread(target=spoil)
+    spoiler.start()
+    try:
+        wait_for("the flags", lambda: seen.update(words(t.h2)) or seen >= wanted, 40)
+    finally:
+        ended.set()
+        spoiler.join()
+    found(t.h2)
+
+
+def case_neighbor_limit(t):
+    """more hosts than the kernel has room for"""
+    where = "/proc/sys/net/ipv4/neigh"
+    own = ["nsenter", "-t", str(t.h2.proc.pid), "-m"]
+    with open(t.h2.file("gc_thresh3", "1\n")) as f:
+        # These are the machine's, and hidden in a namespace: evpnd is shown other ones.
+        t.h2.ns.run(own + ["mount", "-t", "tmpfs", "none", where])
+        t.h2.ns.run(own + ["mkdir", where + "/default"])
+        t.h2.ns.run(own + ["cp", f.name, where + "/default/gc_thresh3"])
+    vm = Vm(t.lab, 12, t.h2)
+    vm.speak()
+    found(t.h2, "neighbor-limit")
+    for f in audit(t.h2):
+        t.h2.ns.run(own + f["command"].split())
+    found(t.h2)
+    t.h2.ns.run(own + ["umount", where])
+
+
+def case_down(t):
+    """a VNI that is down, and why"""
+    ns = t.h2.ns
+    t.h2.configure(*FAMILY, "vni 100")
+    for command, why in [("vxlan100 down", "the vxlan device is down"),
+                         ("br100 down", "the bridge is down"),
+                         ("vxlan100 nomaster", "the vxlan device is in no bridge")]:
+        ns.run("ip link set " + command)
+        wait_for(why, lambda: [f["text"] for f in audit(t.h2)],
+                 until=lambda texts: texts == ["it is down: " + why])
+        mend(t.h2)
+        found(t.h2)
+    ns.run("ip link del vxlan100")
+    found(t.h2, "vni-down")
+    mend(t.h2)
+    wait_for("not down", lambda: words(t.h2), until=lambda w: w in ([], ["mtu"]))
+    mend(t.h2)
+    found(t.h2)
+    t.h2.flooding(t.h1.ip)
+
+
+def case_down_vrf(t):
+    """a VRF that is down, and why; the devices of an L3 VNI are looked at, too"""
+    ns = t.h2.ns
+    t.h2.configure("vrf default", "vni 5000")
+    found(t.h2, "vrf-down")
+    while "vrf-down" in words(t.h2):
+        mend(t.h2)
+    wait_for("left", lambda: words(t.h2), until=lambda w: w == ["mtu", "port-learning"])
+    mend(t.h2)
+    found(t.h2)
+    ns.run("ip link set br5000 down")
+    found(t.h2, "vrf-down")
+    mend(t.h2)
+    found(t.h2)
+    t.h2.configure("vrf red", "vni 5001")
+    found(t.h2, "vrf-down")
+    equal([f["command"] for f in audit(t.h2)],
+          ["ip link add red type vrf table 5001; ip link set red up"], "command")
+    t.h2.configure("no vrf red")
+    found(t.h2)
+
+
+def case_link_local(t):
+    """an IPv6 address, and no link-local one"""
+    t.h2.ns.run("ip addr add fd07::1/64 dev br100 nodad")
+    found(t.h2, "no-link-local")
+    mend(t.h2)
+    found(t.h2)
+
+
+def case_device(t):
+    """a device of another kind has the name of one that evpnd would make"""
+    t.h1.ns.run("ip link add vxlan200 type veth peer name other")
+    t.h1.configure(*FAMILY, "vni 200", "bridge br200")
+    found(t.h1, "device", "vni-down")
+    for f in audit(t.h1):
+        if f["what"] == "device":
+            t.h1.ns.run(f["command"])
+    found(t.h1)
 
 
 lab.run()

@@ -438,6 +438,12 @@ START_TEST(routed)
 		{ { .kind = KLINK_VRF, .table = 10 },
 		    { .kind = KLINK_VRF, .table = 20 }, KLINK_NOTHING,
 		    "table 10, wanted 20" },
+		{ { .kind = KLINK_VRF, .table = 10 },
+		    { .kind = KLINK_VRF, .what = KLINK_WANT_CREATE, .table = 20 },
+		    KLINK_NOTHING, "table 10, wanted 20" },
+		{ { .kind = KLINK_VRF, .table = 10, .ours = true },
+		    { .kind = KLINK_VRF, .what = KLINK_WANT_CREATE, .table = 20 },
+		    KLINK_DELETE, "table 10, wanted 20" },
 		{ { .kind = KLINK_BRIDGE },
 		    { .kind = KLINK_BRIDGE,
 			.what = KLINK_WANT_FILTERING,
@@ -495,6 +501,56 @@ START_TEST(routed)
 }
 END_TEST
 
+/* A VRF device is made anew for another table if all that is in it comes back by itself. */
+START_TEST(another_table)
+{
+	static const struct {
+		bool wish, stays_out;
+		enum klink_step step;
+	} table[] = {
+		{ false, false, KLINK_NOTHING },
+		{ true, false, KLINK_DELETE },
+		{ true, true, KLINK_NOTHING },
+	};
+	struct klink vrf = { .ifindex = 7,
+		.name = "red",
+		.kind = KLINK_VRF,
+		.table = 10,
+		.ours = true,
+		.up = true };
+	struct klink port = {
+		.ifindex = 8, .name = "br8", .kind = KLINK_BRIDGE, .master = 7
+	};
+	struct klink_want want = {
+		.name = "red", .kind = KLINK_VRF, .what = KLINK_WANT_CREATE, .table = 20
+	};
+	struct klink_want in = { .name = "br8", .kind = KLINK_BRIDGE, .master = "red" };
+	struct klinks *t = klinks_new();
+	enum klink_step step = KLINK_NOTHING;
+	struct klink_want *w;
+
+	klink_have(t, &vrf);
+	klink_have(t, &port);
+	klink_want(t, &want);
+	in.what = table[_i].stays_out ? KLINK_WANT_UP : KLINK_WANT_MASTER;
+	port.up = true;
+	klink_have(t, &port);
+	if (table[_i].wish)
+		klink_want(t, &in);
+	(void)klink_next(t, 0, &step, &w);
+	ck_assert_int_eq(step, table[_i].step);
+	if (step == KLINK_DELETE) {
+		klink_done(t, "red", 0, 0);
+		klink_lost(t, 7);
+		port.master = 0;
+		klink_have(t, &port);
+		ck_assert(klink_next(t, 0, &step, &w));
+		ck_assert_int_eq(step, KLINK_CREATE);
+	}
+	klinks_free(t);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -510,5 +566,6 @@ main(void)
 	tcase_add_loop_test(tc, groups, 0, 11);
 	tcase_add_loop_test(tc, wrong, 0, 5);
 	tcase_add_test(tc, routed);
+	tcase_add_loop_test(tc, another_table, 0, 3);
 	return unit_run(s);
 }
