@@ -264,6 +264,23 @@ klink_changed(struct klinks *t)
 
 /* --- the wishes --- */
 
+/* What is known of the device's own MAC goes over from the wish as it was. */
+static void
+take_over_mac(struct klinks *t, const struct klink_want *was, struct klink_want *now)
+{
+	static const struct mac none;
+	const struct klink *l = klink_by_name(t, was->name);
+	bool had = was->what & KLINK_WANT_MAC, has = now->what & KLINK_WANT_MAC;
+	struct mac set = had ? was->mac : was->set_mac;
+
+	now->own_mac = was->own_mac;
+	now->put_mac = none;
+	now->set_mac = has ? none : set;
+	/* While it has one that was set, the device does not show its own. */
+	now->mac_seen =
+	    was->mac_seen && (had || (l != NULL && mac_cmp(&l->mac, &set) == 0));
+}
+
 void
 klink_want(struct klinks *t, const struct klink_want *want)
 {
@@ -280,6 +297,7 @@ klink_want(struct klinks *t, const struct klink_want *want)
 	n.renewed = w->inflight;
 	n.bounce = w->bounce;
 	n.sent = w->sent;
+	take_over_mac(t, w, &n);
 	n.step = KLINK_NOTHING;
 	n.fails = 0;
 	n.error = 0;
@@ -321,6 +339,39 @@ is_adopted_svi(const struct klink_want *w, const struct klink *l)
 	return (w->kind == KLINK_BRIDGE || w->kind == KLINK_VLAN) && !is_ours(w, l);
 }
 
+/*
+ * The MAC that the kernel gives a bridge by itself, the lowest of its ports, or a VLAN device,
+ * that of its lower device; zero: neither.
+ */
+static struct mac
+chosen_mac(struct klinks *t, const struct klink *l)
+{
+	const struct klink *lower =
+	    l->kind == KLINK_VLAN ? klink_find(t, l->lower) : NULL;
+	struct mac mac = lower != NULL ? lower->mac : (struct mac){ { 0 } };
+	struct klink *port;
+
+	if (l->kind == KLINK_BRIDGE)
+		RB_FOREACH (port, klink_tree, &t->links)
+			if (port->master == l->ifindex && !mac_is_zero(&port->mac) &&
+			    (mac_is_zero(&mac) || mac_cmp(&port->mac, &mac) < 0))
+				mac = port->mac;
+	return mac;
+}
+
+/* The MAC that the device is to get back; zero: it has it, or there is none to give back. */
+static struct mac
+mac_back(struct klinks *t, const struct klink_want *w, const struct klink *l)
+{
+	static const struct mac none;
+	struct mac mac;
+
+	if (mac_is_zero(&w->set_mac) || mac_cmp(&l->mac, &w->set_mac) != 0)
+		return none;
+	mac = mac_is_zero(&w->own_mac) ? chosen_mac(t, l) : w->own_mac;
+	return mac_cmp(&mac, &l->mac) == 0 ? none : mac;
+}
+
 /* What is left to do for a wish that is over; 0: nothing. */
 static uint32_t
 farewell(struct klinks *t, const struct klink_want *w)
@@ -346,15 +397,25 @@ void
 klink_unwant(struct klinks *t, const char *name)
 {
 	struct klink_want *w = klink_want_find(t, name);
+	const struct klink *l;
 	uint32_t last;
 
 	if (w == NULL)
 		return;
 	last = farewell(t, w);
-	if (last == 0) {
+	l = klink_by_name(t, name);
+	if (w->what & KLINK_WANT_MAC)
+		w->set_mac = w->mac;
+	if (last == KLINK_WANT_GONE || l == NULL)
+		w->set_mac = (struct mac){ { 0 } };
+	if (l != NULL)
+		w->put_mac = mac_back(t, w, l);
+	if (last == 0 && mac_is_zero(&w->put_mac)) {
 		want_free(t, w);
 		return;
 	}
+	if (last == 0)
+		w->master[0] = '\0';
 	w->what = last == KLINK_WANT_GONE ? last : KLINK_WANT_LEAVE;
 	if (last == KLINK_WANT_FLOOD) {
 		w->what |= KLINK_WANT_FLOOD;
@@ -471,6 +532,8 @@ last_step(const struct klink_want *w, const struct klink *l, const struct klink 
 							   : KLINK_NOTHING;
 	if ((w->what & KLINK_WANT_FLOOD) && l->is_port && !l->port.flood)
 		return KLINK_SET_PORT;
+	if (!mac_is_zero(&w->put_mac))
+		return KLINK_SET;
 	return master != NULL && l->master == master->ifindex ? KLINK_LEAVE
 							      : KLINK_NOTHING;
 }
@@ -526,7 +589,7 @@ klink_step(struct klinks *t, const struct klink_want *w, const struct klink *l,
 		return KLINK_SET_MARK;
 	if (needs_anew(t, w, l))
 		return KLINK_DELETE;
-	if (needs_set(w, l))
+	if (needs_set(w, l) || !mac_is_zero(&w->put_mac))
 		return KLINK_SET;
 	if (needs_group(w, l, lower))
 		return KLINK_SET_GROUP;
@@ -551,6 +614,18 @@ klink_pending(struct klinks *t, const struct klink_want *w)
 		   klink_by_name(t, w->lower)) != KLINK_NOTHING;
 }
 
+/* Which MAC the device has of its own, and whether it is to get it back. */
+static void
+look_at_mac(struct klinks *t, struct klink_want *w, const struct klink *l)
+{
+	if (l != NULL && (w->what & KLINK_WANT_MAC) && !w->mac_seen) {
+		if (mac_cmp(&l->mac, &w->mac) != 0)
+			w->own_mac = l->mac;
+		w->mac_seen = true;
+	}
+	w->put_mac = l != NULL ? mac_back(t, w, l) : (struct mac){ { 0 } };
+}
+
 bool
 klink_next(
     struct klinks *t, uint64_t now, enum klink_step *out_step, struct klink_want **out)
@@ -568,6 +643,7 @@ klink_next(
 
 		if (l != NULL && l->ours)
 			w->made = false;
+		look_at_mac(t, w, l);
 		step = klink_step(t, w, l, master, lower);
 
 		if (w->inflight)

@@ -131,6 +131,10 @@ struct klink_want {
 	bool vlan_filtering;
 	struct klink_port port;
 	/* our own bookkeeping */
+	struct mac own_mac; /* before it got MAC; zero: not known */
+	struct mac set_mac; /* it got this one, and is to lose it; zero: none */
+	struct mac put_mac; /* of a step: the MAC to set, if it is not MAC; or zero */
+	bool mac_seen;      /* OWN_MAC was looked for */
 	bool inflight;
 	bool made;    /* we created it, the mark is not on it yet */
 	bool renewed; /* the wish changed while that step was in flight */
@@ -196,7 +200,8 @@ struct klink *klink_changed(struct klinks *t);
  * deleted (but no bridge or VRF that has ports which nobody told us of), a port that was to
  * be in a bridge leaves it, and so does a bridge or VLAN device that was to be in a VRF;
  * settings of adopted devices stay as they are, but for "flood", which is on again where we
- * turned it off.
+ * turned it off, and the MAC, which is the device's own again. So it is when a wish no longer
+ * says which; an own MAC that is not known is the one that the kernel would choose.
  */
 void klink_want(struct klinks *t, const struct klink_want *w);
 void klink_unwant(struct klinks *t, const char *name);

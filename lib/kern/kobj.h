@@ -6,7 +6,7 @@
  *
  *   kind     key                                        value
  *   addr     ifindex, ip, plen                          proto
- *   ask      ifindex, family (in ip)                    -
+ *   ask      ifindex, family (in ip)                    port (what it was before)
  *   brfdb    ifindex (of the bridge), vlan, mac         port, flags, state
  *   vxfdb    ifindex (of the vxlan), vni, mac, ip*      ip (VTEP) or nhid, flags, state
  *   neigh    ifindex, ip                                mac, flags, state, proto
@@ -20,8 +20,8 @@
  *                                                       proto
  *
  * ask: the kernel asks us for a neighbour that it does not know, before it asks the link
- * (app_solicit 1). Nothing tells what it is set to but a dump of all devices; so it is never
- * read, and 0 when not wanted.
+ * (app_solicit 1). Nothing tells what it is set to but a dump of all devices; so it is read
+ * once, before it is set, and has its old value again when not wanted.
  *
  * (*) For the all-zero and multicast MACs, which have one entry a VTEP, the VTEP is part of
  * the key; for a unicast MAC it is the value. In the key of vxfdb, VNI is 0 except on a

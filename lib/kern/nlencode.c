@@ -136,7 +136,8 @@ encode_ask(uint8_t *buf, size_t len, const struct ktab_op *op)
 	if (parms == NULL)
 		return msg_take(m, -1, buf, len);
 	full |= nla_put_u32(m, NDTPA_IFINDEX, key->ifindex);
-	full |= nla_put_u32(m, NDTPA_APP_PROBES, op->op != KOP_DELETE);
+	full |=
+	    nla_put_u32(m, NDTPA_APP_PROBES, op->op == KOP_DELETE ? op->val.port : 1);
 	nla_nest_end(m, parms);
 	return msg_take(m, full, buf, len);
 }
@@ -483,6 +484,8 @@ put_settings(struct nl_msg *m, const struct klink_want *w)
 		full |= nla_put_u32(m, IFLA_MTU, w->mtu);
 	if (w->what & KLINK_WANT_MAC)
 		full |= put_mac(m, IFLA_ADDRESS, &w->mac);
+	else if (!mac_is_zero(&w->put_mac))
+		full |= put_mac(m, IFLA_ADDRESS, &w->put_mac);
 	return full;
 }
 

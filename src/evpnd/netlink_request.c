@@ -6,7 +6,12 @@
 #include "netlink_int.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define BATCH_LINKS 32 /* steps of devices in a batch: they take long */
 #define LINK_PARTS 3   /* messages of one step, at the most */
@@ -251,6 +256,31 @@ fill_links(struct netlink *nl, size_t at)
 	return at;
 }
 
+/* How often the kernel asks user space before it asks the link; our own 1 does not count. */
+static uint32_t
+app_solicit_of(const struct kkey *key)
+{
+	char path[96], name[IF_NAMESIZE], buf[16];
+	long value = 0;
+	ssize_t n;
+	int fd;
+
+	if (if_indextoname(key->ifindex, name) == NULL)
+		return 0;
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv%d/neigh/%s/app_solicit",
+	    key->ip.family, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	n = read(fd, buf, sizeof(buf) - 1);
+	close(fd);
+	if (n > 0) {
+		buf[n] = '\0';
+		value = strtol(buf, NULL, 10);
+	}
+	return value > 1 && value <= INT32_MAX ? (uint32_t)value : 0;
+}
+
 static size_t
 fill_rows(struct netlink *nl, size_t at)
 {
@@ -260,8 +290,11 @@ fill_rows(struct netlink *nl, size_t at)
 	while (nl->npending < NETLINK_BATCH && NETLINK_BUFFER - at >= NLCODEC_MAX &&
 	    ktab_next(nl->env.ktab, now, &op)) {
 		struct pending *p = pending_new(nl, PENDING_OP);
-		size_t len = nlcodec_op(nl->snd + at, NETLINK_BUFFER - at, &op);
+		size_t len;
 
+		if (op.key.kind == KOBJ_ASK && op.op == KOP_ADD)
+			op.val.port = app_solicit_of(&op.key);
+		len = nlcodec_op(nl->snd + at, NETLINK_BUFFER - at, &op);
 		p->op = op;
 		if (len > 0)
 			at = pending_add(nl, p, at, len);

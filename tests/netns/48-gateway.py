@@ -423,7 +423,20 @@ def case_changed(t):
              until=lambda m: m == "00:00:5e:00:01:09")
     t.e1.text(*where, "no gateway 10.1.0.9/24")
     wait_for("no address", lambda: addresses(t.e1, "br100"), until=lambda a: a == [])
-    wait_for("app_solicit", lambda: sysctl(t.e1, "net/ipv4/neigh/br100/app_solicit") == "0")
+    solicit = "net/ipv4/neigh/br100/app_solicit"
+    wait_for("app_solicit", lambda: sysctl(t.e1, solicit) == "0")
+    wait_for("the MAC that the kernel chooses", lambda: t.e1.ns.link("br100")["address"],
+             until=lambda m: m == min(l["address"] for l in t.e1.ns.json(
+                 "ip -j link show master br100")))
+    # An administrator's MAC and setting come back.
+    t.e1.ns.run("ip link set br100 address 02:bb:00:00:00:01")
+    t.e1.ns.sysctl(solicit, 3)
+    t.e1.text(*where, "gateway 10.1.0.9/24")
+    wait_for("asked", lambda: sysctl(t.e1, solicit) == "1")
+    wait_for("MAC", lambda: t.e1.ns.link("br100")["address"], until=lambda m: m == SHARED)
+    t.e1.text(*where, "no gateway 10.1.0.9/24")
+    wait_for("his own", lambda: (sysctl(t.e1, solicit), t.e1.ns.link("br100")["address"]),
+             until=lambda v: v == ("3", "02:bb:00:00:00:01"))
     t.e1.text(*where, *["gateway " + g for g in gateways(100)])
     wait_for("all addresses", lambda: addresses(t.e1, "br100"),
              until=lambda a: a == sorted(gateways(100) + [LINKLOCAL + "/64"]))

@@ -551,6 +551,57 @@ START_TEST(another_table)
 }
 END_TEST
 
+/* A MAC that is no longer wished for gives way to the device's own, or the kernel's choice. */
+START_TEST(own_mac)
+{
+	static const struct mac own = { { 2, 0, 0, 0, 0, 9 } },
+				low = { { 2, 0, 0, 0, 0, 3 } };
+	static const struct {
+		bool known; /* the device was there before */
+		bool over;  /* the wish goes, or only the MAC in it */
+		struct mac back;
+	} table[] = {
+		{ true, false, { { 2, 0, 0, 0, 0, 9 } } },
+		{ true, true, { { 2, 0, 0, 0, 0, 9 } } },
+		{ false, false, { { 2, 0, 0, 0, 0, 3 } } },
+		{ false, true, { { 2, 0, 0, 0, 0, 3 } } },
+	};
+	struct klinks *t = klinks_new();
+	struct klink l = bridge, port = vxlan;
+	struct klink_want want = { .name = "br0",
+		.kind = KLINK_BRIDGE,
+		.what = KLINK_WANT_MAC | KLINK_WANT_UP,
+		.mac = { { 0, 0, 0x5e, 0, 1, 1 } } };
+	enum klink_step step = KLINK_NOTHING;
+	struct klink_want *w;
+
+	port.mac = low;
+	klink_have(t, &port);
+	l.mac = table[_i].known ? own : want.mac;
+	klink_have(t, &l);
+	klink_want(t, &want);
+	ck_assert(klink_next(t, 0, &step, &w) == table[_i].known);
+	klink_done(t, "br0", 0, 0);
+	l.mac = want.mac;
+	klink_have(t, &l);
+	ck_assert(!klink_next(t, 0, &step, &w));
+	want.what = KLINK_WANT_UP;
+	if (table[_i].over)
+		klink_unwant(t, "br0");
+	else
+		klink_want(t, &want);
+	ck_assert(klink_next(t, 0, &step, &w));
+	ck_assert_int_eq(step, KLINK_SET);
+	ck_assert_mem_eq(&w->put_mac, &table[_i].back, sizeof(own));
+	klink_done(t, "br0", 0, 0);
+	l.mac = table[_i].back;
+	klink_have(t, &l);
+	ck_assert(!klink_next(t, 0, &step, &w));
+	ck_assert_ptr_eq(klink_want_find(t, "br0"), table[_i].over ? NULL : w);
+	klinks_free(t);
+}
+END_TEST
+
 int
 main(void)
 {
@@ -567,5 +618,6 @@ main(void)
 	tcase_add_loop_test(tc, wrong, 0, 5);
 	tcase_add_test(tc, routed);
 	tcase_add_loop_test(tc, another_table, 0, 3);
+	tcase_add_loop_test(tc, own_mac, 0, 4);
 	return unit_run(s);
 }
