@@ -206,7 +206,7 @@ vrfdev_manage(struct ipvrf *v)
 static bool
 table_exists(struct evpn *e, uint32_t table)
 {
-	if (table == IPVRF_MAIN_TABLE || ipvrf_by_table(e, table) != NULL)
+	if (table == IPVRF_MAIN_TABLE)
 		return true;
 	for (struct klink *l = klink_first(e->klinks); l != NULL; l = klink_after(l))
 		if (!l->gone && l->kind == KLINK_VRF && l->table == table)
@@ -214,7 +214,10 @@ table_exists(struct evpn *e, uint32_t table)
 	return false;
 }
 
-/* What exists stays mirrored, so that the entries we want no more can be removed. */
+/*
+ * What exists stays mirrored, so that the entries we want no more can be removed; a table,
+ * which may be large, until then.
+ */
 void
 vrfdev_unmanage(struct ipvrf *v, const struct ipvrf_devs *old)
 {
@@ -227,7 +230,11 @@ vrfdev_unmanage(struct ipvrf *v, const struct ipvrf_devs *old)
 		d.bridge = 0;
 	if (device_link_of(e, d.svi) != NULL)
 		d.svi = 0;
-	if (d.table != 0 && table_exists(e, d.table))
+	if (d.table != 0 && ipvrf_by_table(e, d.table) != NULL) {
 		d.table = 0;
+	} else if (d.table != 0 && table_exists(e, d.table)) {
+		ktab_leave(e->ktab, KOBJ_ROUTE, d.table);
+		d.table = 0;
+	}
 	manage(e, &d, false);
 }

@@ -356,6 +356,8 @@ ktab_manage(struct ktab *t, enum kkind kind, uint32_t ifindex, bool on)
 {
 	struct kdev *d = kdev_find(t, kind, ifindex);
 
+	if (d != NULL)
+		d->leaving = false;
 	if (on && d == NULL) {
 		d = xcalloc(1, sizeof(*d));
 		d->kind = (uint8_t)kind;
@@ -367,6 +369,44 @@ ktab_manage(struct ktab *t, enum kkind kind, uint32_t ifindex, bool on)
 	} else if (!on && d != NULL) {
 		dev_free(t, d);
 		dev_forget(t, kind, ifindex, 0);
+	}
+}
+
+void
+ktab_leave(struct ktab *t, enum kkind kind, uint32_t ifindex)
+{
+	struct kdev *d = kdev_find(t, kind, ifindex);
+
+	if (d != NULL)
+		d->leaving = t->leave_due = true;
+}
+
+/* Is something of ours on the device, or about to be? */
+static bool
+dev_is_used(struct ktab *t, const struct kdev *d)
+{
+	struct krow *r = rows_of(t, d->kind, d->ifindex);
+
+	while (r != NULL && !r->wanted && !r->inflight && !(r->present && r->ours))
+		r = rows_next(r);
+	return r != NULL || d->due || d->dumping;
+}
+
+/* Looked at when there is nothing else to do, for it takes a walk over the rows. */
+void
+ktab_devs_leave(struct ktab *t, uint64_t now)
+{
+	struct kdev *d, *next;
+
+	t->leave_due = false;
+	RB_FOREACH_SAFE (d, kdevs, &t->devs, next) {
+		enum kkind kind = d->kind;
+		uint32_t ifindex = d->ifindex;
+
+		if (!d->leaving || dev_is_used(t, d))
+			continue;
+		dev_free(t, d);
+		dev_forget(t, kind, ifindex, now);
 	}
 }
 
@@ -589,6 +629,7 @@ ktab_dump_end(
 	if (d == NULL || !d->dumping)
 		return;
 	d->dumping = false;
+	t->leave_due = t->leave_due || d->leaving;
 	if (!d->due)
 		t->unsynced--;
 	if (!complete)

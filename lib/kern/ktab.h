@@ -112,6 +112,8 @@ void ktab_evict(struct ktab *t, const struct kkey *key, uint64_t now);
  * and their groups are managed under ifindex 0, routes under their table.
  */
 void ktab_manage(struct ktab *t, enum kkind kind, uint32_t ifindex, bool on);
+/* It is not mirrored any more once nothing of ours is left on it. */
+void ktab_leave(struct ktab *t, enum kkind kind, uint32_t ifindex);
 bool ktab_managed(const struct ktab *t, enum kkind kind, uint32_t ifindex);
 /* Entries of an earlier life that nobody wants may go from now on. */
 void ktab_release(struct ktab *t, uint64_t now);

@@ -45,6 +45,7 @@ struct kdev {
 	uint8_t kind;
 	bool due;     /* a dump is asked for */
 	bool dumping; /* handed out by ktab_dump_next() */
+	bool leaving; /* to go when nothing of ours is left on it */
 };
 
 /* Rows of one kind on one device, of bridges one VLAN, of vxlan devices one VNI. */
@@ -109,6 +110,7 @@ struct ktab {
 	uint32_t unsynced;        /* devices due or being dumped */
 	uint32_t turn;            /* of ktab_next(), so that deletes are not starved */
 	bool released;
+	bool leave_due; /* a device that is leaving may be able to go */
 	struct ktab_stats stats;
 	struct kevents events;
 };
@@ -163,6 +165,8 @@ bool ktab_row_is_ours(
     const struct ktab *t, const struct krow *r, const struct kval *val);
 void ktab_event(struct ktab *t, const struct krow *r, enum kevent_kind kind,
     const struct kval *val, uint64_t now);
+/* Devices that are leaving go, if they can. */
+void ktab_devs_leave(struct ktab *t, uint64_t now);
 /* Where it belongs. */
 enum queue ktab_queue_of(struct ktab *t, const struct krow *r, uint64_t now);
 

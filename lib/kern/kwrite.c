@@ -76,8 +76,11 @@ ktab_next(struct ktab *t, uint64_t now, struct ktab_op *out)
 			break;
 		ktab_update(t, r, now); /* its device is due for a dump */
 	}
-	if (r == NULL)
+	if (r == NULL) {
+		if (t->leave_due)
+			ktab_devs_leave(t, now);
 		return false;
+	}
 	out->row = r;
 	out->key = krow_key(r);
 	out->op = krow_op(r, t->released);
@@ -151,6 +154,7 @@ row_obeyed(struct ktab *t, const struct ktab_op *op, uint64_t now)
 	ktab_row_have(t, r, gone ? NULL : &op->val, ours, now);
 	r->adopted = false;
 	r->fresh = d->dumping;
+	t->leave_due = t->leave_due || d->leaving;
 }
 
 /* A request for this row ended. Ends its flight unless it is to be read (again). */

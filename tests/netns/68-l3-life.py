@@ -119,6 +119,9 @@ def case_no_vrf(t):
     wait_for("e1: no nexthops and routes of ours", lambda: ours(t.e1),
              until=lambda got: got == ([], []))
     routed(t.e3, D, host_route(t.a.ip))
+    wait_for("e1: the main table is not looked at any more",
+             lambda: [r["key"] for r in t.e1.show("evpn kernel")["rows"] if r["kind"] == "route"],
+             until=lambda rows: rows == [])
     t.e1.configure("vrf default", "vni 5000", "bridge br5000")
     up(t)
 

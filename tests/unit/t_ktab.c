@@ -706,6 +706,43 @@ START_TEST(adopts)
 }
 END_TEST
 
+/* A table is mirrored until nothing of ours is left in it, and not longer. */
+START_TEST(leaves_table)
+{
+	struct ktab *t = ktab_new();
+	struct prefix mine = { ip_of_v4(0x0a000000), 8 },
+		      other = { ip_of_v4(0x0b000000), 8 };
+	struct kkey k1 = kkey_route(TABLE, &mine, 20),
+		    k2 = kkey_route(TABLE, &other, 0);
+	struct kval val = kval_route_nhid(NEXTHOP), foreign = { .port = ACCESS, .proto = 3 };
+	struct ktab_op op;
+	enum kkind kind;
+	uint32_t ifindex;
+
+	ktab_manage(t, KOBJ_ROUTE, TABLE, true);
+	ck_assert(ktab_dump_next(t, &kind, &ifindex));
+	ktab_have_dumped(t, &k1, &val, 0);
+	ktab_have_dumped(t, &k2, &foreign, 0);
+	ktab_want(t, &k1, &val, 0);
+	ktab_dump_end(t, kind, ifindex, true, 0);
+	ck_assert(!ktab_next(t, 0, &op));
+	ktab_leave(t, KOBJ_ROUTE, TABLE);
+	ck_assert(!ktab_next(t, 0, &op));
+	ck_assert(ktab_managed(t, KOBJ_ROUTE, TABLE));
+	ktab_want(t, &k1, NULL, 0);
+	ck_assert(ktab_next(t, 0, &op) && op.op == KOP_DELETE);
+	ck_assert(!ktab_next(t, 0, &op)); /* it is under way */
+	ck_assert(ktab_managed(t, KOBJ_ROUTE, TABLE));
+	ktab_done(t, &op, 0, 0);
+	ck_assert(!ktab_next(t, 0, &op));
+	ck_assert(!ktab_managed(t, KOBJ_ROUTE, TABLE));
+	while (ktab_heard(t) != NULL)
+		;
+	ck_assert_ptr_null(ktab_find(t, &k2));
+	ktab_free(t);
+}
+END_TEST
+
 /* The bridge's own MAC stays, whatever a peer says. */
 START_TEST(leaves_own)
 {
@@ -927,6 +964,7 @@ main(void)
 	tcase_add_test(tc, replaces_by_hand);
 	tcase_add_test(tc, adopts);
 	tcase_add_test(tc, leaves_own);
+	tcase_add_test(tc, leaves_table);
 	tcase_add_loop_test(tc, tells_first, 0, 2);
 	tcase_add_test(tc, orders);
 	tcase_add_test(tc, renews);
