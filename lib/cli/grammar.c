@@ -464,8 +464,7 @@ static const struct cli_cmd commands[] = {
 	{ CLI_VRF, "vni {VNI [prefix-routes-only]}",
 	    "L3 VNI of the VRF.", OP_VRF_VNI, X, 0 },
 	{ CLI_VRF, "table {(1-4294967295)}",
-	    "Routing table of the VRF device, which is created when missing, and anew for "
-	    "another table if nobody else put devices in it.",
+	    "Routing table of the VRF device, which is made when missing or changed.",
 	    OP_VRF_TABLE, X, 0 },
 	{ CLI_VRF, "bridge {IFNAME}",
 	    "Bridge of the L3 VNI, created when missing.", OP_VRF_BRIDGE, X, 0 },

@@ -213,6 +213,8 @@ struct conf {
 	struct conf_vxlan vxlan;
 	struct conf_bgp bgp;
 	TAILQ_HEAD(conf_vrfs, conf_vrf) vrfs; /* the default one first, then by name */
+	/* No setting: is it an address of this host? NULL: nobody knows. */
+	bool (*is_own)(const struct ip *ip);
 };
 
 struct conf *conf_new(void);

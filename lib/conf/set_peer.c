@@ -141,6 +141,16 @@ member_del(struct edit *e, struct conf_peer *p, const struct conf_peer *g)
 	return true;
 }
 
+/* Refuses, too. */
+static bool
+is_self(struct edit *e, const struct ip *ip)
+{
+	if (e->c->is_own == NULL || !e->c->is_own(ip))
+		return false;
+	edit_refuse(e, "Can not configure the local system as neighbor");
+	return true;
+}
+
 bool
 set_peer_member(struct edit *e)
 {
@@ -162,6 +172,8 @@ set_peer_member(struct edit *e)
 	if (g->as_kind == CONF_AS_NONE && (p == NULL || p->as_kind == CONF_AS_NONE))
 		return edit_refuse(
 		    e, "Specify remote-as or peer-group remote AS first");
+	if (p == NULL && is_self(e, &ip))
+		return false;
 	if (p == NULL)
 		p = conf_peer_add(e->c, name, false);
 	strlcpy(p->group, g->name, sizeof(p->group));
@@ -218,6 +230,8 @@ set_peer_as(struct edit *e)
 	if (g != NULL && g->as_kind != CONF_AS_NONE)
 		return edit_refuse(
 		    e, "Peer-group member cannot override remote-as of peer-group");
+	if (p == NULL && is_self(e, &ip))
+		return false;
 	if (p == NULL)
 		p = conf_peer_add(e->c, name, false);
 	p->as = (uint32_t)strtoul(edit_arg(e, "AS"), NULL, 10);

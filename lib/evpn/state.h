@@ -474,6 +474,8 @@ struct vrfpick {
 };
 /* Marks the candidates that are used. */
 void vrfpick(struct vrfroute *r, struct vrfpick *out);
+/* Is the kernel's route there to be beaten by any other? */
+bool vrfpick_is_last_resort(const struct vrfroute_local *l);
 
 /* --- vrfgw.c: what a candidate's next hop is --- */
 /* Files the candidate under its gateway, if it has one. */

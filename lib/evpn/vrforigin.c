@@ -107,8 +107,13 @@ is_redistributed(const struct vrfroute *r, uint8_t sources)
 	if (val->flags == RTN_LOCAL &&
 	    (source != KROUTE_CONNECTED || network_of(r) != NULL))
 		return false;
-	/* A route to nowhere stands for a network only if an administrator says so. */
-	if (val->flags >= RTN_BLACKHOLE && source != KROUTE_STATIC)
+	/*
+	 * A route to nowhere stands for a network only if an administrator made it, and not
+	 * to be beaten by any other.
+	 */
+	if (val->flags >= RTN_BLACKHOLE &&
+	    ((source != KROUTE_STATIC && val->proto != RTPROT_BOOT) ||
+		vrfpick_is_last_resort(r->local)))
 		return false;
 	for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++)
 		if (bits[i].source == source)

@@ -21,8 +21,8 @@
  * The kernel's documentation of VRFs advises an unreachable default route of a very high
  * metric: that one does not stand for a network.
  */
-static bool
-is_last_resort(const struct vrfroute_local *l)
+bool
+vrfpick_is_last_resort(const struct vrfroute_local *l)
 {
 	return l->val.flags != RTN_UNICAST && l->metric >= LAST_RESORT;
 }
@@ -50,7 +50,7 @@ blocked(const struct vrfroute *r)
 
 	if (!v->programmed)
 		return v->down != NULL ? v->down : "the IP-VRF is about to change";
-	if (r->local != NULL && !is_last_resort(r->local))
+	if (r->local != NULL && !vrfpick_is_last_resort(r->local))
 		return "the kernel has a route of its own";
 	if (!is_host_prefix(&r->prefix))
 		return NULL;

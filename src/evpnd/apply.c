@@ -83,6 +83,23 @@ automatic_router_id(const struct conf *c)
 	return lo != 0 ? lo : any;
 }
 
+bool
+apply_is_own(const struct ip *ip)
+{
+	struct ifaddrs *all, *ifa;
+	bool found = false;
+
+	if (getifaddrs(&all) < 0)
+		return false;
+	for (ifa = all; ifa != NULL && !found; ifa = ifa->ifa_next) {
+		struct ip own = ip_of_sockaddr(ifa->ifa_addr);
+
+		found = ip_is_set(&own) && ip_cmp(&own, ip) == 0;
+	}
+	freeifaddrs(all);
+	return found;
+}
+
 /* The first usable address of a device, IPv4 before IPv6; none when it has none. */
 static struct ip
 device_address(const char *name)

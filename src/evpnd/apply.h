@@ -4,14 +4,18 @@
 #ifndef EVPND_APPLY_H
 #define EVPND_APPLY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct conf;
+struct ip;
 struct evpnd;
 struct klink;
 
 /* Makes C (taken over) the running configuration; touches only what differs. */
 void apply_conf(struct evpnd *d, struct conf *c);
+/* Has a device of this host the address? */
+bool apply_is_own(const struct ip *ip);
 /* An address of this host changed: router identifier and VTEP address are found anew. */
 void apply_addresses(struct evpnd *d);
 /* IPv6 forwarding of this host may have been switched. */

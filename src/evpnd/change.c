@@ -276,6 +276,7 @@ configure_candidate(const struct command *c)
 	drop_candidate(ch);
 	ch->candidate =
 	    c->m->cmd->op == OP_CONFIGURE_REPLACE ? conf_new() : conf_copy(ch->d->conf);
+	ch->candidate->is_own = apply_is_own;
 	ch->holder = *c->u;
 	name_user(c->u, ch->held_by, sizeof(ch->held_by));
 	c->ctx->exclusive = true;

@@ -131,6 +131,12 @@ key_set(struct listener *l, const struct prefix *peers, const char *password)
 	}
 }
 
+static struct prefix
+host_of(const struct ip *ip)
+{
+	return (struct prefix){ *ip, (uint8_t)(ip_len(ip) * 8) };
+}
+
 static const struct key *
 key_find(const struct keys *keys, const struct prefix *peers)
 {
@@ -156,28 +162,98 @@ key_add(struct keys *keys, const struct prefix *peers, const char *password)
 	strncpy(k->password, password, TCP_PASSWORD_MAX);
 }
 
+/* Inside a range with a password: who has none. */
+struct bare {
+	struct prefix *list;
+	size_t n;
+};
+
+static struct bare
+bare_peers(const struct peers *ps)
+{
+	const struct conf *c = ps->d->conf;
+	const struct conf_listen *range;
+	struct bare b = { 0 };
+	const struct peer *p;
+	size_t most = 0;
+
+	TAILQ_FOREACH (p, &ps->list, link)
+		most++;
+	TAILQ_FOREACH (range, &c->bgp.listens, link)
+		most++;
+	b.list = xcalloc(most + 1, sizeof(*b.list));
+	TAILQ_FOREACH (p, &ps->list, link)
+		if (!p->dynamic && p->conf.password == NULL)
+			b.list[b.n++] = host_of(&p->conf.addr);
+	TAILQ_FOREACH (range, &c->bgp.listens, link) {
+		const struct conf_peer *group = conf_peer_find(c, range->group);
+
+		if (group == NULL || group->password == NULL)
+			b.list[b.n++] = range->range;
+	}
+	return b;
+}
+
+static bool
+holds(const struct prefix *wide, const struct prefix *p)
+{
+	return wide->ip.family == p->ip.family && wide->len <= p->len &&
+	    prefix_contains(wide, &p->ip);
+}
+
+/*
+ * The kernel takes the key of the longest prefix that fits, and has no word for "none": so a
+ * range with a hole in it is halved until its pieces are whole.
+ */
+static void
+key_add_around(struct keys *keys, const struct prefix *range, const char *password,
+    const struct bare *b)
+{
+	struct prefix half = *range;
+	bool hole = false;
+	size_t i;
+
+	for (i = 0; i < b->n; i++) {
+		if (holds(&b->list[i], range))
+			return;
+		hole = hole || holds(range, &b->list[i]);
+	}
+	if (!hole) {
+		key_add(keys, range, password);
+		return;
+	}
+	half.len++;
+	key_add_around(keys, &half, password, b);
+	half.ip.b[range->len / 8] |= (uint8_t)(0x80 >> range->len % 8);
+	key_add_around(keys, &half, password, b);
+}
+
+/*
+ * Dynamic neighbors are covered by the key of their range; a configured one has its own, or
+ * none.
+ */
 static struct keys
 keys_wanted(const struct peers *ps)
 {
 	const struct conf *c = ps->d->conf;
 	const struct conf_listen *range;
+	struct bare b = bare_peers(ps);
 	struct keys keys = { 0 };
 	const struct peer *p;
 
 	TAILQ_FOREACH (p, &ps->list, link) {
-		struct prefix host = { p->conf.addr,
-			p->conf.addr.family == 6 ? 128 : 32 };
+		struct prefix host = host_of(&p->conf.addr);
 
-		/* Dynamic neighbors are covered by the key of their range. */
 		if (!p->dynamic)
 			key_add(&keys, &host, p->conf.password);
 	}
 	TAILQ_FOREACH (range, &c->bgp.listens, link) {
 		const struct conf_peer *group = conf_peer_find(c, range->group);
 
-		if (group != NULL)
-			key_add(&keys, &range->range, group->password);
+		if (group != NULL && group->password != NULL)
+			key_add_around(&keys, &range->range, group->password, &b);
 	}
+	free(b.list);
 	return keys;
 }
 

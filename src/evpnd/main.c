@@ -142,6 +142,7 @@ load(const char *path, bool to_log, int *out_errors)
 	struct conf *c = conf_new();
 	char *text = read_file(path);
 
+	c->is_own = apply_is_own;
 	if (text == NULL) {
 		*out_errors = -1;
 		log_err("%s: %s", path, strerror(errno));

@@ -7,13 +7,11 @@
  */
 #include "audit.h"
 
-#include <ifaddrs.h>
-#include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 
+#include "apply.h"
 #include "show_vrf.h"
 
 #define HEADERS4 50 /* Ethernet, IPv4, UDP, VXLAN */
@@ -160,30 +158,6 @@ check_port(struct show *s, const struct vni *v, const struct klink *l)
 	    v->udp_port);
 }
 
-static bool
-is_address_here(const struct ip *ip)
-{
-	struct ifaddrs *all, *ifa;
-	bool found = false;
-
-	if (getifaddrs(&all) < 0)
-		return true;
-	for (ifa = all; ifa != NULL && !found; ifa = ifa->ifa_next) {
-		const void *sa = ifa->ifa_addr;
-		struct ip a = { 0 };
-
-		if (sa == NULL)
-			continue;
-		if (ifa->ifa_addr->sa_family == AF_INET)
-			a = ip_of(&((const struct sockaddr_in *)sa)->sin_addr, 4);
-		else if (ifa->ifa_addr->sa_family == AF_INET6)
-			a = ip_of(&((const struct sockaddr_in6 *)sa)->sin6_addr, 16);
-		found = ip_cmp(&a, ip) == 0;
-	}
-	freeifaddrs(all);
-	return found;
-}
-
 static void
 check_local(struct show *s, const struct vni *v, const struct klink *l)
 {
@@ -200,7 +174,7 @@ check_local(struct show *s, const struct vni *v, const struct klink *l)
 		    l->name);
 		return;
 	}
-	if (!is_address_here(&l->vxlan.local)) {
+	if (!apply_is_own(&l->vxlan.local)) {
 		snprintf(command, sizeof(command), "ip addr add %s/%zu dev lo",
 		    IPSTR(&l->vxlan.local), ip_len(&l->vxlan.local) * 8);
 		audit_put(s, &f, command,

@@ -360,6 +360,13 @@ def case_port_in_use(t):
     raw.close()
 
 
+def case_own_address(t):
+    """this host is no neighbor of itself: refused as FRR does"""
+    for lines in (["neighbor %s remote-as 65000" % t.e1.ip], ["neighbor %s peer-group G" % t.e1.ip6]):
+        status, out = t.e1.shell("configure terminal", "router bgp 65000", *lines)
+        equal((status, "% Can not configure the local system as neighbor" in out), (1, True), out)
+
+
 def case_listen_range(t):
     """a listen range: password, limit, group's changes; a neighbor goes with its session"""
     n, raws = t.n[8], []
@@ -396,6 +403,20 @@ def case_listen_range(t):
         raw.close()
     raw = Raw(n, t.e1.ip, asn=65008, source="10.99.1.1", password="other")
     up(t, "10.99.1.1")
+    # A neighbor of its own without a password, in the range of those who need one.
+    n.ns.run("ip addr add 10.99.1.9/32 dev eth0")
+    bgp_lines(t, "neighbor 10.99.1.9 remote-as 65008", "neighbor 10.99.1.9 passive",
+              "address-family l2vpn evpn", "neighbor 10.99.1.9 activate")
+    bare = Raw(n, t.e1.ip, asn=65008, source="10.99.1.9", rid="10.99.1.9")
+    up(t, "10.99.1.9")
+    up(t, "10.99.1.1")
+    bgp_lines(t, "no neighbor 10.99.1.9")
+    bare.close()
+    try:
+        Raw(n, t.e1.ip, asn=65008, source="10.99.1.9", wait=0)
+        raise lab.Failure("in without a password")
+    except lab.Failure as e:
+        expect("no connection" in str(e), str(e))
     bgp_lines(t, "no bgp listen range 10.99.1.0/24 peer-group D")
     equal(raw.notified(), (CEASE, 3), "after the range went")
     raw.close()

@@ -714,7 +714,8 @@ START_TEST(leaves_table)
 		      other = { ip_of_v4(0x0b000000), 8 };
 	struct kkey k1 = kkey_route(TABLE, &mine, 20),
 		    k2 = kkey_route(TABLE, &other, 0);
-	struct kval val = kval_route_nhid(NEXTHOP), foreign = { .port = ACCESS, .proto = 3 };
+	struct kval val = kval_route_nhid(NEXTHOP),
+		    foreign = { .port = ACCESS, .proto = 3 };
 	struct ktab_op op;
 	enum kkind kind;
 	uint32_t ifindex;

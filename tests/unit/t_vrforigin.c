@@ -190,6 +190,37 @@ START_TEST(metrics)
 }
 END_TEST
 
+/* Routes to nowhere: an administrator's stand for a network, unless they are a last resort. */
+START_TEST(nowhere)
+{
+	static const struct {
+		uint8_t proto;
+		uint32_t metric;
+		bool told;
+	} table[] = {
+		{ RTPROT_STATIC, 0, true },
+		{ RTPROT_BOOT, 0, true },
+		{ RTPROT_KERNEL, 0, false },
+		{ RTPROT_BOOT, 4278198272, false },
+	};
+	struct ipvrf_conf c = {
+		.vni = L3, .advertise = { true, true }, .redistribute = { ALL, ALL }
+	};
+	struct prefix p = vk_prefix(P);
+	struct kkey key = kkey_route(MAIN, &p, table[_i].metric);
+	struct kval val = { .flags = RTN_BLACKHOLE, .proto = table[_i].proto };
+	struct kit k;
+
+	vk_init(&k);
+	vk_configure(&k, "default", c);
+	kit_settle(&k);
+	ktab_have(k.ktab, &key, &val, k.now);
+	kit_settle(&k);
+	ck_assert(table[_i].told == (vk_own(&k, "default", P) != NULL));
+	kit_fini(&k);
+}
+END_TEST
+
 /* What we have from elsewhere never goes out again. */
 START_TEST(remote)
 {
@@ -249,6 +280,7 @@ suite(void)
 	tcase_add_test(t, addresses);
 	tcase_add_test(t, metrics);
 	tcase_add_test(t, remote);
+	tcase_add_loop_test(t, nowhere, 0, 4);
 	tcase_add_test(t, attributes);
 	return s;
 }
