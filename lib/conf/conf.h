@@ -147,6 +147,8 @@ struct conf_vni { /* of address-family l2vpn evpn */
 	bool no_suppression;
 	bool drop_unknown; /* requests for addresses nobody knows are not flooded */
 	uint32_t mtu;      /* 0: computed */
+	/* Of hosts here, in the VNI and behind one port; 0: the default. */
+	uint32_t mac_limit, port_mac_limit, host_limit, port_host_limit;
 };
 
 struct conf_evpn {

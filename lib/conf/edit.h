@@ -107,6 +107,7 @@ bool set_vni_suppression(struct edit *e);
 bool set_vni_unknown(struct edit *e);
 bool set_vni_learning(struct edit *e);
 bool set_vni_mac(struct edit *e);
+bool set_vni_limit(struct edit *e);
 
 /* set_vrf.c */
 bool set_vrf(struct edit *e);

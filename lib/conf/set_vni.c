@@ -391,6 +391,25 @@ set_vni_resolution(struct edit *e)
 }
 
 bool
+set_vni_limit(struct edit *e)
+{
+	struct conf_vni *v = vni_of(e);
+	uint32_t all = e->no ? 0 : edit_number(e, 0);
+	uint32_t port = e->no ? 0 : edit_number(e, 1);
+
+	if (v == NULL)
+		return false;
+	if (e->m->cmd->op == OP_VNI_MAC_LIMIT) {
+		v->mac_limit = all;
+		v->port_mac_limit = port;
+	} else {
+		v->host_limit = all;
+		v->port_host_limit = port;
+	}
+	return true;
+}
+
+bool
 set_vni_suppression(struct edit *e)
 {
 	struct conf_vni *v = vni_of(e);

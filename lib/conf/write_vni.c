@@ -60,6 +60,17 @@ write_gateways(const struct writer *w, const struct conf_vni *v)
 }
 
 static void
+write_limit(const struct writer *w, const char *word, uint32_t all, uint32_t port)
+{
+	if (all != 0)
+		out(w, "   %s %u", word, all);
+	if (port != 0)
+		out(w, " port %u", port);
+	if (all != 0)
+		out(w, "\n");
+}
+
+static void
 write_vni_devices(const struct writer *w, const struct conf_vni *v)
 {
 	int i;
@@ -84,6 +95,8 @@ write_vni_devices(const struct writer *w, const struct conf_vni *v)
 		out(w, "   no neighbor-suppression\n");
 	if (v->drop_unknown)
 		out(w, "   neighbor-suppression unknown drop\n");
+	write_limit(w, "mac-limit", v->mac_limit, v->port_mac_limit);
+	write_limit(w, "host-limit", v->host_limit, v->port_host_limit);
 	if (v->mtu != 0)
 		out(w, "   mtu %u\n", v->mtu);
 }

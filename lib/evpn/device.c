@@ -62,7 +62,7 @@ evdev_get(struct evpn *e, uint32_t ifindex)
 void
 evdev_release(struct evpn *e, struct evdev *d)
 {
-	if (d->there || d->snoop_queued || !LIST_EMPTY(&d->locals))
+	if (d->there || d->snoop_queued || d->hosts[0] + d->hosts[1] > 0)
 		return;
 	RB_REMOVE(evdev_tree, &e->devs, d);
 	RB_REMOVE(evdev_key_tree, &e->dev_keys, d);

@@ -51,6 +51,15 @@ struct evi_static {
 	struct ip ip;
 };
 
+/* Local candidates: of a VNI, and of one port. */
+enum evi_limit {
+	EVI_LIMIT_MACS,
+	EVI_LIMIT_PORT_MACS,
+	EVI_LIMIT_IPS,
+	EVI_LIMIT_PORT_IPS,
+	EVI_LIMITS
+};
+
 /* What the configuration says of a VNI (conf_vni, with defaults resolved). */
 struct evi_conf {
 	bool explicit;        /* the VNI has a block of its own */
@@ -80,8 +89,29 @@ struct evi_conf {
 	uint16_t ngateways;
 	uint32_t mtu; /* 0: computed */
 	bool on_demand;
-	uint32_t on_demand_age_s; /* 0: the default */
+	uint32_t on_demand_age_s;    /* 0: the default */
+	uint32_t limits[EVI_LIMITS]; /* 0: the default */
 	uint16_t udp_port;
+};
+
+/* Who claimed a gateway's MAC or address. */
+struct evi_spoof {
+	struct mac mac;
+	struct ip ip, vtep; /* IP none: the MAC alone; VTEP none: a host behind PORT */
+	uint32_t port;
+	uint64_t at_ms; /* last seen; 0: nobody */
+};
+
+#define EVI_SPOOFS 8
+#define EVI_SPOOF_MS (300 * 1000)
+
+/* See guard.c. Pairs: of MACs, of addresses. */
+struct evi_guard {
+	uint32_t hosts[2]; /* local candidates */
+	bool over[2];      /* a limit was reached, and there is not enough room again */
+	uint64_t refused[2];
+	uint64_t nspoofs;
+	struct evi_spoof spoofs[EVI_SPOOFS];
 };
 
 /* A VTEP that floods here: one per type 3 route's originator (RFC 8365, 5.1.3). */
@@ -204,6 +234,7 @@ struct evi {
 	uint16_t ngateway_keys;
 	struct bucket asks; /* questions on the link, miss.c */
 	struct evi_misses misses;
+	struct evi_guard guard;
 	struct evi_addr *svi_told; /* local candidates made of the SVI's addresses */
 	uint16_t nsvi_told;
 	uint32_t vrf_ifindex;
@@ -244,6 +275,10 @@ struct evi {
 	uint32_t nmacs_local, nmacs_remote, nips_local, nips_remote, nvteps;
 };
 
+/* A limit in force. */
+uint32_t evi_limit(const struct evi *evi, enum evi_limit which);
+/* The Nth port with a limit reached: bit 0 of MACs, bit 1 of addresses; 0: no more. */
+unsigned evi_port_over(struct evi *evi, unsigned n, uint32_t *out_port);
 struct evi *evi_first(struct evpn *e);
 struct evi *evi_after(struct evi *evi);
 struct evi *evi_find(struct evpn *e, uint32_t vni);

@@ -137,6 +137,7 @@ evpn_configure_vni(struct evpn *e, uint32_t vni, const struct evi_conf *c)
 		evi->conf = evi_conf_default(&e->conf);
 	}
 	flood_static(evi, &old, 0);
+	guard_conf(evi);
 	vrfdev_bridge(e, old.bridge);
 	vrfdev_bridge(e, evi->conf.bridge);
 	if (old.on_demand_age_s != evi->conf.on_demand_age_s)

@@ -85,6 +85,9 @@ enum evpn_event_kind {
 	EV_REFUSED,       /* learned here, but sticky elsewhere */
 	EV_RMAC_CONFLICT, /* a VTEP has two router MACs: this one is not in force */
 	EV_RMAC_OVER,
+	EV_MAC_LIMIT, /* no more are learned, in a VNI or (PORT) behind a port */
+	EV_IP_LIMIT,
+	EV_SPOOFED, /* somebody claims our gateway's MAC or IP */
 };
 
 struct evpn_event {

@@ -24,6 +24,9 @@ static const char *const names[] = {
 	[EV_REFUSED] = "refused, sticky elsewhere",
 	[EV_RMAC_CONFLICT] = "second router MAC of a VTEP",
 	[EV_RMAC_OVER] = "one router MAC of a VTEP again",
+	[EV_MAC_LIMIT] = "MAC limit reached",
+	[EV_IP_LIMIT] = "host limit reached",
+	[EV_SPOOFED] = "gateway spoofed",
 };
 
 const char *
@@ -67,6 +70,23 @@ history_evi(
 {
 	struct evpn_event ev = { .at_ms = now, .kind = (uint8_t)kind, .vni = evi->vni };
 
+	if (vtep != NULL)
+		ev.vtep = *vtep;
+	add(evi->evpn, &ev);
+}
+
+void
+history_guard(struct evi *evi, enum evpn_event_kind kind, const struct mac *mac,
+    const struct ip *ip, const struct ip *vtep, uint32_t port, uint64_t now)
+{
+	struct evpn_event ev = {
+		.at_ms = now, .kind = (uint8_t)kind, .vni = evi->vni, .port = port
+	};
+
+	if (mac != NULL)
+		ev.mac = *mac;
+	if (ip != NULL)
+		ev.ip = *ip;
 	if (vtep != NULL)
 		ev.vtep = *vtep;
 	add(evi->evpn, &ev);

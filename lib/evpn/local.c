@@ -33,6 +33,7 @@ local_new(struct macip *m, uint64_t now)
 	l->since_s = l->heard_s = now_s(now);
 	m->local = l;
 	m->evi->evpn->nlocals++;
+	guard_count(m->evi, ip_is_set(&m->ip), 1);
 	if (own != m && own->local != NULL)
 		own->local->ips++;
 	for (struct macip *ip = macip_after(m); own == m && macip_same(ip, &m->mac);
@@ -45,29 +46,42 @@ local_new(struct macip *m, uint64_t now)
 static void
 leave_port(struct macip_local *l)
 {
+	bool ip = ip_is_set(&l->row->ip);
 	struct evdev *d = l->dev;
 
 	if (d == NULL)
 		return;
-	LIST_REMOVE(l, port_link);
+	if (!ip)
+		LIST_REMOVE(l, port_link);
 	l->dev = NULL;
+	guard_count_port(l->row->evi, d, ip, -1);
 	evdev_release(l->row->evi->evpn, d);
 }
 
-/* The MAC's own row: it is behind this port. */
+/* It counts as a host of that port. */
+static void
+join_port(struct macip_local *l, uint32_t port)
+{
+	bool ip = ip_is_set(&l->row->ip);
+
+	if (port == 0 || (l->dev != NULL && l->dev->ifindex == port))
+		return;
+	leave_port(l);
+	l->dev = evdev_get(l->row->evi->evpn, port);
+	guard_count_port(l->row->evi, l->dev, ip, 1);
+	if (!ip)
+		LIST_INSERT_HEAD(&l->dev->locals, l, port_link);
+}
+
+/* The MAC's own row: it is behind this port; 0: behind none. */
 static void
 set_port(struct macip_local *l, uint32_t port)
 {
-	struct evpn *e = l->row->evi->evpn;
-
 	if (l->port == port && (l->dev != NULL || port == 0))
 		return;
 	leave_port(l);
 	l->port = port;
-	if (port == 0 || ip_is_set(&l->row->ip))
-		return;
-	l->dev = evdev_get(e, port);
-	LIST_INSERT_HEAD(&l->dev->locals, l, port_link);
+	join_port(l, port);
 }
 
 static void
@@ -81,6 +95,7 @@ local_free(struct macip *m)
 	origin_gone(m->evi->evpn, &l->adv);
 	m->evi->evpn->nlocals--;
 	m->local = NULL;
+	guard_count(m->evi, ip_is_set(&m->ip), -1);
 	macip_changed(m);
 	free(l);
 	if (own == m || own->local == NULL)
@@ -165,11 +180,12 @@ struct macip *
 local_ip_set(struct evi *evi, const struct mac *mac, const struct ip *ip, uint32_t port,
     uint8_t from, uint64_t now)
 {
-	struct macip *m = macip_get(evi, mac, ip);
+	struct macip *m = macip_get(evi, mac, ip), *own = macip_own(m);
 	struct macip_local *l = m->local;
 
 	if (l == NULL)
 		l = local_new(m, now);
+	join_port(l, port != 0 || own->local == NULL ? port : own->local->port);
 	if ((l->from & from) != from)
 		macip_changed(m);
 	l->from |= from;
@@ -180,6 +196,21 @@ local_ip_set(struct evi *evi, const struct mac *mac, const struct ip *ip, uint32
 	if (from & LOCAL_SOFT)
 		probe_alive(m, now);
 	return m;
+}
+
+/* Is the candidate there, or may it come to be? PORT 0: where the MAC is. */
+static bool
+is_admitted(struct evi *evi, const struct mac *mac, const struct ip *ip, uint32_t port,
+    uint64_t now)
+{
+	struct macip *own = macip_find(evi, mac, NULL), *m;
+
+	m = ip != NULL && own != NULL ? macip_find(evi, mac, ip) : own;
+	if (m != NULL && m->local != NULL)
+		return true;
+	if (port == 0 && own != NULL && own->local != NULL)
+		port = own->local->port;
+	return guard_admits(evi, ip, port, now);
 }
 
 /* --- from the kernel --- */
@@ -224,8 +255,13 @@ heard_fdb(struct evi *evi, const struct krow *r, uint64_t now)
 	const struct mac *mac = &KROW_KEY(r)->mac;
 	uint8_t from = LOCAL_LEARNED;
 
-	if (!mac_is_host(evi, mac))
+	if (!mac_is_host(evi, mac)) {
+		if (krow_is_local(r) && !kval_is_own(KROW_KEY(r), KROW_HAVE(r)) &&
+		    !kval_is_static(KROW_KEY(r), KROW_HAVE(r)) &&
+		    is_access(evi, krow_have(r).port))
+			guard_local(evi, mac, NULL, krow_have(r).port, now);
 		return;
+	}
 	if (!krow_is_local(r) || kval_is_own(KROW_KEY(r), KROW_HAVE(r)) ||
 	    !is_access(evi, krow_have(r).port)) {
 		mac_lost(evi, mac, now);
@@ -235,6 +271,9 @@ heard_fdb(struct evi *evi, const struct krow *r, uint64_t now)
 		from = LOCAL_STATIC;
 	if (krow_have(r).flags & NTF_STICKY)
 		from |= LOCAL_STICKY;
+	if (from == LOCAL_LEARNED &&
+	    !is_admitted(evi, mac, NULL, krow_have(r).port, now))
+		return;
 	local_mac_set(evi, mac, krow_have(r).port, from, LOCAL_FDB, now);
 }
 
@@ -278,6 +317,9 @@ heard_neigh(struct evi *evi, const struct krow *r, uint64_t now)
 
 	neigh_lost(evi, &KROW_KEY(r)->ip, valid ? &v->mac : NULL, now);
 	if (!valid || !ip_is_host(evi, &KROW_KEY(r)->ip))
+		return;
+	if (!(v->state & (NUD_PERMANENT | NUD_NOARP)) &&
+	    !is_admitted(evi, &v->mac, &KROW_KEY(r)->ip, 0, now))
 		return;
 	m = local_ip_set(evi, &v->mac, &KROW_KEY(r)->ip, 0,
 	    v->state & (NUD_PERMANENT | NUD_NOARP) ? LOCAL_STATIC : LOCAL_NEIGH, now);
@@ -376,7 +418,9 @@ evpn_snooped(struct evpn *e, uint32_t port, uint16_t vlan, const struct mac *mac
 	else if (br != NULL && br->vlan_filtering && !is_member(e, port, vlan))
 		return;
 	evi = evi_by_bridge(e, d->of, vlan);
-	if (evi == NULL || !mac_is_host(evi, mac) || !ip_is_host(evi, ip))
+	if (evi == NULL || !guard_local(evi, mac, ip, port, now) ||
+	    !mac_is_host(evi, mac) || !ip_is_host(evi, ip) ||
+	    !is_admitted(evi, mac, ip, port, now))
 		return;
 	local_ip_set(evi, mac, ip, port, LOCAL_SNOOPED, now);
 }

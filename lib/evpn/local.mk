@@ -10,6 +10,7 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/evpn.h \
 	lib/evpn/flood.c \
 	lib/evpn/gateway.c \
+	lib/evpn/guard.c \
 	lib/evpn/history.c \
 	lib/evpn/import.c \
 	lib/evpn/import.h \

@@ -238,6 +238,8 @@ macip_remote(
 	if (m == NULL)
 		return;
 	slot = macip_remote_slot(&m->remotes, key);
+	if (p != NULL)
+		guard_remote(evi, m, p->attrs, now);
 	if (p == NULL) {
 		if (*slot != NULL)
 			remote_drop(m, slot);

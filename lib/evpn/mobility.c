@@ -152,16 +152,18 @@ best_of(const struct macip *m, struct macip_remote **best, struct macip_claim *c
 
 /* Best route of any row of the MAC; notes the highest sequence number seen. */
 static struct macip_remote *
-best_remote(struct macip *own, struct macip_claim *claim)
+best_remote(struct macip *own, struct macip_claim *claim, uint64_t now)
 {
 	struct macip_remote *best = NULL;
 
 	own->remote_seq = 0;
 	for (struct macip *m = own; macip_same(m, &own->mac); m = macip_after(m)) {
 		best_of(m, &best, claim);
-		for (struct macip_remote *r = m->remotes; r != NULL; r = r->next)
+		for (struct macip_remote *r = m->remotes; r != NULL; r = r->next) {
+			guard_remote(m->evi, m, r->attrs, now);
 			if (r->attrs->v.mm_seq > own->remote_seq)
 				own->remote_seq = r->attrs->v.mm_seq;
+		}
 	}
 	return best;
 }
@@ -170,7 +172,7 @@ void
 macip_bump(struct macip *own, uint64_t now)
 {
 	struct macip_claim c = { 0 };
-	struct macip_remote *r = best_remote(own, &c);
+	struct macip_remote *r = best_remote(own, &c, now);
 
 	if (r != NULL && c.sticky)
 		history_mac(own, EV_REFUSED, &c.vtep, now);
@@ -455,13 +457,13 @@ frozen_winner(struct macip *own, struct macip_remote **best)
 }
 
 static enum macip_state
-winner(struct macip *own, struct macip_remote **best)
+winner(struct macip *own, struct macip_remote **best, uint64_t now)
 {
 	struct macip_claim remote = { 0 }, here;
 
 	if (own->frozen)
 		return frozen_winner(own, best);
-	*best = best_remote(own, &remote);
+	*best = best_remote(own, &remote, now);
 	if (own->local == NULL)
 		return *best != NULL ? MACIP_REMOTE : MACIP_NONE;
 	here = macip_claim_local(own);
@@ -514,7 +516,7 @@ decide_mac(struct macip *own, uint64_t now)
 
 	if (own->best != NULL)
 		vtep = own->best->attrs->v.nexthop;
-	state = winner(own, &best);
+	state = winner(own, &best, now);
 	if (state != MACIP_NONE && was != MACIP_NONE && state != was &&
 	    moved(own, now) && (stay = frozen_winner(own, &old)) != MACIP_NONE) {
 		state = stay;

@@ -78,6 +78,8 @@ struct evdev {
 	bool snoop_told; /* ... as last told */
 	bool snoop_queued;
 	LIST_HEAD(, macip_local) locals; /* MACs behind it */
+	uint32_t hosts[2];               /* local candidates: MACs, addresses */
+	bool over[2];                    /* as in evi_guard */
 };
 
 /* A VLAN of a vxlan device for all VNIs, and the VNI that it is there (tunnel_info). */
@@ -588,7 +590,25 @@ void sensor_port_wish(struct evi *evi, struct klink_want *v);
 /* --- answer.c --- */
 void answer_fini(struct evpn *e);
 
+/* --- guard.c --- */
+/* Is there room for a new host at PORT (0: not known), MAC or IP? Told if not. */
+bool guard_admits(struct evi *evi, const struct ip *ip, uint32_t port, uint64_t now);
+/* A local candidate more, or less, in the VNI, and behind a port. */
+void guard_count(struct evi *evi, bool ip, int by);
+void guard_count_port(struct evi *evi, struct evdev *d, bool ip, int by);
+/* The limits changed. */
+void guard_conf(struct evi *evi);
+/* False, and told: a host at PORT says that it has a gateway's MAC or IP (or NULL). */
+bool guard_local(struct evi *evi, const struct mac *mac, const struct ip *ip,
+    uint32_t port, uint64_t now);
+/* The same of a route; it is only told. */
+void guard_remote(
+    struct evi *evi, const struct macip *m, const struct attrs *a, uint64_t now);
+
 /* --- history.c --- */
+/* MAC, IP and VTEP may be NULL. */
+void history_guard(struct evi *evi, enum evpn_event_kind kind, const struct mac *mac,
+    const struct ip *ip, const struct ip *vtep, uint32_t port, uint64_t now);
 void history_mac(
     struct macip *m, enum evpn_event_kind kind, const struct ip *vtep, uint64_t now);
 void history_vni(struct evpn *e, uint32_t vni, enum evpn_event_kind kind,

@@ -347,6 +347,8 @@ apply_vni(struct evpnd *d, const struct conf_vni *v)
 		.gateways = gateways_of(v),
 		.ngateways = v->ngateways,
 		.mtu = v->mtu,
+		.limits = { v->mac_limit, v->port_mac_limit, v->host_limit,
+		    v->port_host_limit },
 		.udp_port = c->vxlan.udp_port != 0 ? c->vxlan.udp_port : 4789,
 	};
 

@@ -22,6 +22,9 @@ void audit_put(struct show *s, const struct audit_finding *f, const char *comman
 /* audit_host.c */
 void audit_host(struct show *s);
 
+/* audit_guard.c: limits reached, and who claims to be a gateway */
+void audit_evi_guard(struct show *s, struct evi *evi);
+
 /* audit_down.c: what is down, and why */
 void audit_evi_down(struct show *s, const struct evi *evi);
 void audit_ipvrf_down(struct show *s, const struct ipvrf *v);

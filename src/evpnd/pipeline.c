@@ -14,6 +14,7 @@
 #include "pipeline.h"
 
 #include <event2/event.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <syslog.h>
 
@@ -263,35 +264,88 @@ ktab_to_kernel(struct evpnd *d, uint64_t now)
 	return true;
 }
 
-/* What an administrator should know of without asking; the rest is in the history. */
+/* Where in the VNI: "", or the port. */
+static const char *
+log_port(struct evpnd *d, const struct evpn_event *ev, char *buf, size_t len)
+{
+	const struct klink *l = ev->port != 0 ? klink_find(d->klinks, ev->port) : NULL;
+
+	snprintf(
+	    buf, len, "%s%s", l != NULL ? ", port " : "", l != NULL ? l->name : "");
+	return buf;
+}
+
+static void
+log_limit(struct evpnd *d, const struct evpn_event *ev)
+{
+	struct evi *evi = evi_find(d->evpn, ev->vni);
+	bool ip = ev->kind == EV_IP_LIMIT;
+	enum evi_limit limit = ip ? EVI_LIMIT_IPS : EVI_LIMIT_MACS;
+	char port[32];
+
+	if (evi != NULL)
+		log_line(LOG_WARNING,
+		    "vni %u%s: %s-limit %u reached: no more are learned", ev->vni,
+		    log_port(d, ev, port, sizeof(port)), ip ? "host" : "mac",
+		    evi_limit(evi, ev->port != 0 ? limit + 1 : limit));
+}
+
+static void
+log_spoof(struct evpnd *d, const struct evpn_event *ev)
+{
+	bool remote = ip_is_set(&ev->vtep);
+	char port[32];
+
+	log_line(LOG_WARNING, "vni %u%s%s%s: %s%s%s claims to be a gateway of ours",
+	    ev->vni, log_port(d, ev, port, sizeof(port)), remote ? ", VTEP " : "",
+	    remote ? IPSTR(&ev->vtep) : "", MACSTR(&ev->mac),
+	    ip_is_set(&ev->ip) ? " with " : "",
+	    ip_is_set(&ev->ip) ? IPSTR(&ev->ip) : "");
+}
+
+static void
+log_event(struct evpnd *d, const struct evpn_event *ev)
+{
+	const char *vtep = IPSTR(&ev->vtep), *mac = MACSTR(&ev->mac);
+
+	if (ev->kind == EV_DUPLICATE)
+		log_line(LOG_WARNING,
+		    "vni %u: MAC %s has moved too often: a duplicate address", ev->vni,
+		    mac);
+	else if (ev->kind == EV_DUP_CLEARED)
+		log_line(LOG_NOTICE, "vni %u: MAC %s is no duplicate address any more",
+		    ev->vni, mac);
+	else if (ev->kind == EV_RMAC_CONFLICT)
+		log_line(LOG_WARNING,
+		    "vni %u: VTEP %s has two router MACs: %s is not used", ev->vni,
+		    vtep, mac);
+	else if (ev->kind == EV_RMAC_OVER)
+		log_line(LOG_NOTICE,
+		    "vni %u: VTEP %s: %s is no second router MAC any more", ev->vni,
+		    vtep, mac);
+	else if (ev->kind == EV_MAC_LIMIT || ev->kind == EV_IP_LIMIT)
+		log_limit(d, ev);
+	else if (ev->kind == EV_SPOOFED)
+		log_spoof(d, ev);
+}
+
+/*
+ * What an administrator should know of without asking; the rest is in the history. All of
+ * it, before a flood of others overwrites it.
+ */
 static bool
 evpn_to_log(struct evpnd *d, uint64_t now)
 {
 	struct evpn_event ev[64];
-	unsigned n = evpn_events(d->evpn, &d->pipeline->logged, ev, 64);
+	unsigned n;
 
 	(void)now;
-	for (unsigned i = 0; i < n; i++) {
-		const char *vtep = IPSTR(&ev[i].vtep), *mac = MACSTR(&ev[i].mac);
-
-		if (ev[i].kind == EV_DUPLICATE)
-			log_line(LOG_WARNING,
-			    "vni %u: MAC %s has moved too often: a duplicate address",
-			    ev[i].vni, mac);
-		else if (ev[i].kind == EV_DUP_CLEARED)
-			log_line(LOG_NOTICE,
-			    "vni %u: MAC %s is no duplicate address any more",
-			    ev[i].vni, mac);
-		else if (ev[i].kind == EV_RMAC_CONFLICT)
-			log_line(LOG_WARNING,
-			    "vni %u: VTEP %s has two router MACs: %s is not used",
-			    ev[i].vni, vtep, mac);
-		else if (ev[i].kind == EV_RMAC_OVER)
-			log_line(LOG_NOTICE,
-			    "vni %u: VTEP %s: %s is no second router MAC any more",
-			    ev[i].vni, vtep, mac);
-	}
-	return n < 64;
+	do {
+		n = evpn_events(d->evpn, &d->pipeline->logged, ev, 64);
+		for (unsigned i = 0; i < n; i++)
+			log_event(d, &ev[i]);
+	} while (n == 64);
+	return true;
 }
 
 static bool

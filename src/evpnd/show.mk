@@ -5,6 +5,7 @@ EVPND_SHOW_SOURCES = \
 	src/evpnd/show_int.h \
 	src/evpnd/audit.h \
 	src/evpnd/audit_down.c \
+	src/evpnd/audit_guard.c \
 	src/evpnd/audit_host.c \
 	src/evpnd/show_audit.c \
 	src/evpnd/show_bfd.c \

@@ -320,6 +320,7 @@ check_evi(struct show *s, struct evi *evi)
 	};
 
 	audit_evi_down(s, evi);
+	audit_evi_guard(s, evi);
 	check_device(s, &v, evi->vxlan);
 	check_macvlan(s, evi);
 	check_linklocal(s, evi);

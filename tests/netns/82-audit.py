@@ -146,8 +146,8 @@ def case_neighbor_limit(t):
         t.h2.ns.run(own + ["mkdir", where + "/default"])
         t.h2.ns.run(own + ["cp", f.name, where + "/default/gc_thresh3"])
     vm = Vm(t.lab, 12, t.h2)
-    vm.speak()
-    found(t.h2, "neighbor-limit")
+    wait_for("neighbor-limit", lambda: vm.speak() or words(t.h2),
+             until=lambda w: w == ["neighbor-limit"])
     for f in audit(t.h2):
         t.h2.ns.run(own + f["command"].split())
     found(t.h2)

@@ -20,7 +20,7 @@ EXTRA_DIST += tests/netns/80-flooding.py tests/netns/81-recipes.py
 EXTRA_DIST += tests/netns/49-gateway-vlan.py
 EXTRA_DIST += tests/netns/75-on-demand.py
 EXTRA_DIST += tests/netns/47-vlan-aware.py
-EXTRA_DIST += tests/netns/82-audit.py
+EXTRA_DIST += tests/netns/82-audit.py tests/netns/83-guard.py
 EXTRA_DIST += tests/netns/76-on-demand-vlan.py tests/netns/77-on-demand-routed.py \
 	tests/netns/78-on-demand-vrf.py tests/netns/79-storm.py \
 	tests/netns/blast.py tests/netns/demanded.py

@@ -1,6 +1,6 @@
 # Unit tests of lib/evpn.
 if HAVE_CHECK
-check_PROGRAMS += t_evi t_evpn t_gateway t_ipvrf t_local t_macip t_member t_origin
+check_PROGRAMS += t_evi t_evpn t_gateway t_guard t_ipvrf t_local t_macip t_member t_origin
 check_PROGRAMS += t_place t_project t_vrforigin t_vrfproject t_vrfroute t_vrfvia t_miss
 check_PROGRAMS += t_unknown
 t_unknown_SOURCES = tests/unit/t_unknown.c tests/unit/evpnkit.h tests/unit/unit.h
@@ -15,6 +15,9 @@ t_evpn_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 t_gateway_SOURCES = tests/unit/t_gateway.c tests/unit/evpnkit.h tests/unit/unit.h
 t_gateway_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_gateway_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
+t_guard_SOURCES = tests/unit/t_guard.c tests/unit/evpnkit.h tests/unit/unit.h
+t_guard_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+t_guard_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
 t_ipvrf_SOURCES = tests/unit/t_ipvrf.c tests/unit/evpnkit.h tests/unit/unit.h
 t_ipvrf_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 t_ipvrf_LDADD = $(EVPN_LIBS) $(CHECK_LIBS)
