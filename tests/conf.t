@@ -147,6 +147,8 @@ router bgp 1 | address-family l2vpn evpn | redistribute static-mac ; ok ; redist
 router bgp 1 | address-family l2vpn evpn | vni 100 | gateway 10.1.0.1/24 | gateway fd00::1/64 mac 02:00:00:00:00:01 ; ok ; gateway 10.1.0.1/24 | gateway fd00::1/64 mac 02:00:00:00:00:01
 router bgp 1 | address-family l2vpn evpn | vni 100 | gateway 10.1.0.1 ; error ; a prefix A.B.C.D/M
 router bgp 1 | address-family l2vpn evpn | vni 100 | resolution on-demand age 60 ; ok ; resolution on-demand age 60
+router bgp 1 | bgp rib-limit 512 ; ok ; bgp rib-limit 512
+router bgp 1 | bgp rib-limit 512 | no bgp rib-limit ; ok ; router bgp 1 | exit
 router bgp 1 | address-family l2vpn evpn | vni 100 | mac-limit 500 port 100 ; ok ; mac-limit 500 port 100
 router bgp 1 | address-family l2vpn evpn | vni 100 | mac-limit 500 port 100 | mac-limit 600 ; ok ; mac-limit 600
 router bgp 1 | address-family l2vpn evpn | vni 100 | host-limit 7 ; ok ; host-limit 7

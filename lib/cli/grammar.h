@@ -111,6 +111,7 @@ enum cli_op {
 	OP_BGP_LISTEN_RANGE,
 	OP_BGP_GR_RESTART,
 	OP_BGP_GR_STALEPATH,
+	OP_BGP_RIB_LIMIT,
 	OP_BGP_GR_DISABLE,
 
 	OP_PEER,           /* only "no neighbor PEER" */

@@ -175,6 +175,7 @@ struct conf_bgp {
 	bool default_l2vpn_evpn;   /* bgp default l2vpn-evpn: activate everyone */
 	bool ebgp_requires_policy; /* told but not in force: there are no route-maps */
 	uint16_t listen_limit;     /* 0: 100 */
+	uint32_t rib_limit_mib;    /* 0: a quarter of the memory */
 	uint16_t gr_restart_s, gr_stalepath_s; /* 0: default */
 	bool gr_disable;
 	TAILQ_HEAD(conf_peers, conf_peer)

@@ -58,6 +58,7 @@ bool set_bgp_listen_limit(struct edit *e);
 bool set_bgp_listen_range(struct edit *e);
 bool set_bgp_gr_restart(struct edit *e);
 bool set_bgp_gr_stalepath(struct edit *e);
+bool set_bgp_rib_limit(struct edit *e);
 bool set_bgp_gr_disable(struct edit *e);
 
 /* set_peer.c */

@@ -147,6 +147,13 @@ set_bgp_gr_restart(struct edit *e)
 }
 
 bool
+set_bgp_rib_limit(struct edit *e)
+{
+	e->c->bgp.rib_limit_mib = e->no ? 0 : edit_number(e, 0);
+	return true;
+}
+
+bool
 set_bgp_gr_stalepath(struct edit *e)
 {
 	e->c->bgp.gr_stalepath_s = e->no ? 0 : (uint16_t)edit_number(e, 0);

@@ -159,6 +159,7 @@ static bool (*const setters[OP_COUNT])(struct edit *e) = {
 	[OP_BGP_LISTEN_RANGE]	= set_bgp_listen_range,
 	[OP_BGP_GR_RESTART]	= set_bgp_gr_restart,
 	[OP_BGP_GR_STALEPATH]	= set_bgp_gr_stalepath,
+	[OP_BGP_RIB_LIMIT]	= set_bgp_rib_limit,
 	[OP_BGP_GR_DISABLE]	= set_bgp_gr_disable,
 	[OP_PEER]		= set_peer,
 	[OP_PEER_GROUP]		= set_peer_group,

@@ -237,6 +237,8 @@ write_bgp_settings(
 		out(w, " bgp cluster-id %s\n", IPSTR(&cluster));
 	if (b->gr_disable)
 		out(w, " bgp graceful-restart-disable\n");
+	if (b->rib_limit_mib != 0)
+		out(w, " bgp rib-limit %u\n", b->rib_limit_mib);
 	if (b->gr_stalepath_s != 0)
 		out(w, " bgp graceful-restart stalepath-time %u\n", b->gr_stalepath_s);
 	if (b->gr_restart_s != 0)

@@ -24,6 +24,7 @@ void audit_host(struct show *s);
 
 /* audit_guard.c: limits reached, and who claims to be a gateway */
 void audit_evi_guard(struct show *s, struct evi *evi);
+void audit_ration(struct show *s);
 
 /* audit_down.c: what is down, and why */
 void audit_evi_down(struct show *s, const struct evi *evi);

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include "ration.h"
+
 static void
 put_limit(struct show *s, struct evi *evi, bool ip, const char *ifname)
 {
@@ -40,6 +42,26 @@ put_spoof(struct show *s, const struct evi *evi, const struct evi_spoof *x)
 	    MACSTR(&x->mac), ip ? " with " : "", ip ? IPSTR(&x->ip) : "",
 	    remote ? "at VTEP" : "behind port",
 	    remote ? IPSTR(&x->vtep) : show_ifname(s, x->port));
+}
+
+void
+audit_ration(struct show *s)
+{
+	struct audit_finding f = { .level = "error", .what = "rib-limit" };
+	const struct ration *r = ration_of(s->d->peers);
+	uintmax_t limit = ration_limit(s->d) >> 20, used = ration_used(s->d) >> 20;
+	char command[120];
+
+	if (!r->over)
+		return;
+	snprintf(command, sizeof(command),
+	    "evpnsh -c 'configure terminal' -c 'router bgp %u' -c 'bgp rib-limit %ju'",
+	    s->d->conf->bgp.as, limit * 2);
+	audit_put(s, &f, command,
+	    "routes take %ju MiB, rib-limit %ju MiB: new ones are not kept, %ju "
+	    "refused so "
+	    "far",
+	    used, limit, (uintmax_t)r->refused);
 }
 
 void

@@ -12,6 +12,7 @@ EVPND_BGP_SOURCES = \
 	src/evpnd/peer_int.h \
 	src/evpnd/peer_out.c \
 	src/evpnd/peer_session.c \
+	src/evpnd/ration.c src/evpnd/ration.h \
 	src/evpnd/session.c src/evpnd/session.h \
 	src/evpnd/session_in.c src/evpnd/session_int.h \
 	src/evpnd/sockaddr.c src/evpnd/sockaddr.h \

@@ -215,6 +215,7 @@ on_watch(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	listener_retry(ps->listener);
 	bfds_retry(ps->bfds);
+	ration_check(ps);
 	ps->drops = drops;
 	TAILQ_FOREACH (p, &ps->list, link) {
 		if (p->state == FSM_ESTABLISHED || !peer_may_run(p))
@@ -307,11 +308,19 @@ clear_hard(struct peer *p)
 		peer_start(p);
 }
 
+bool
+peer_refresh(struct peer *p)
+{
+	if (!p->evpn || !p->open.caps.refresh)
+		return false;
+	peer_send_refresh(p, 0);
+	return true;
+}
+
 static void
 clear_soft_in(struct peer *p)
 {
-	if (p->evpn && p->open.caps.refresh)
-		peer_send_refresh(p, 0);
+	(void)peer_refresh(p);
 }
 
 void

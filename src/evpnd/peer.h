@@ -52,6 +52,7 @@ struct peer {
 	uint64_t md5_mark; /* kernel's MD5 failure counter when connecting began */
 	bool eor_received, eor_sent;
 	bool over_limit;   /* maximum-prefix: Idle (PfxCt) */
+	bool starved;      /* routes were not kept, see ration.h */
 	uint32_t accepted; /* usable paths in the RIB */
 	struct peer_counts counts;
 

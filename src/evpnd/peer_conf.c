@@ -355,6 +355,7 @@ peers_apply(struct peers *ps)
 	struct peer *p, *next;
 
 	ps->globals = globals;
+	ration_check(ps);
 	TAILQ_FOREACH (p, &ps->list, link)
 		p->seen = false;
 	if (c->bgp.on) {

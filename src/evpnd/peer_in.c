@@ -83,7 +83,13 @@ static void
 take_route(struct intake *in, const struct nlri *key, const struct nlri_info *info)
 {
 	struct peer *p = in->p;
+	bool lose;
 
+	if (!ration_admits(p, key, &lose)) {
+		if (lose)
+			rib_withdraw(p->peers->d->rib, &p->rp, key);
+		return;
+	}
 	rib_update(p->peers->d->rib, &p->rp, key, info, attrs_for(in, info), in->flags,
 	    in->now);
 }

@@ -11,6 +11,7 @@
 #include "listen.h"
 #include "log.h"
 #include "peer.h"
+#include "ration.h"
 #include "session.h"
 
 TAILQ_HEAD(peer_list, peer);
@@ -49,8 +50,10 @@ struct peers {
 	struct event *watch;    /* looks at the kernel's counters now and then */
 	struct tcp_drops drops; /* their last values */
 	struct peer_globals globals;
-	uint8_t *buf; /* for encoding; PEER_BUF bytes */
-	bool stopped; /* peers_stop(): nothing is started any more */
+	struct ration ration;
+	uint64_t ration_limit; /* bytes, in force */
+	uint8_t *buf;          /* for encoding; PEER_BUF bytes */
+	bool stopped;          /* peers_stop(): nothing is started any more */
 };
 
 #define PEER_BUF (2 * 65536)
@@ -59,6 +62,8 @@ __attribute__((format(printf, 3, 4))) void peer_log(
     const struct peer *p, int level, const char *fmt, ...);
 
 /* peer.c */
+/* Asks for all its routes again; false: it does not know how. */
+bool peer_refresh(struct peer *p);
 /* Nothing forbids P a session. */
 bool peer_may_run(const struct peer *p);
 struct peer *peer_new(struct peers *ps, const struct ip *addr, bool dynamic);

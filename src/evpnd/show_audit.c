@@ -350,6 +350,7 @@ open_audit(struct show *s)
 	jout_open(&s->j, "findings", '[');
 	audit_host(s);
 	audit_devices(s);
+	audit_ration(s);
 	s->open = true;
 }
 

@@ -5,6 +5,7 @@ import shlex
 from types import SimpleNamespace
 
 import lab
+import speaker as bgp
 import wire
 from topo import *
 
@@ -22,7 +23,7 @@ def setup(l):
     start_vtep(h2, [h1.ip])
     h1.established(h2.ip)
     h1.configure(*FAMILY, "vni 100", "gateway %s/24 mac %s" % (GATEWAY, SHARED))
-    t = SimpleNamespace(lab=l, h1=h1, h2=h2, bad=Vm(l, 11, h1), good=Vm(l, 12, h1), far=Vm(l, 13, h2))
+    t = SimpleNamespace(lab=l, net=net, h1=h1, h2=h2, bad=Vm(l, 11, h1), good=Vm(l, 12, h1), far=Vm(l, 13, h2))
     t.good.reaches(t.far)
     t.bad.reaches(t.far)
     return t
@@ -148,6 +149,37 @@ def case_gateway_there(t):
     t.good.ping(GATEWAY)
     good(t)
     t.h1.settled()
+
+
+def case_routes(t):
+    """a peer sends more routes than bgp rib-limit has room for: told, refused, asked for again"""
+    n = Node(t.lab, "n9", 9, t.net)
+    t.h1.configure("router bgp 65000", "bgp rib-limit 1", "neighbor %s remote-as 65000" % n.ip,
+                   "neighbor %s passive" % n.ip, "address-family l2vpn evpn",
+                   "neighbor %s activate" % n.ip)
+    raw = bgp.Raw(n, t.h1.ip)
+    rd = bgp.rd(n.ip, 1)
+    routes = [bgp.type2(rd, mac(i), ip="10.%d.%d.%d" % (64 + i // 65536, i // 256 % 256, i % 256))
+              for i in range(12000)]
+    parts = [routes[i:i + 50] for i in range(0, len(routes), 50)]
+    for p in parts:
+        raw.send(bgp.update(bgp.common(), bgp.reach(n.ip, *p)))
+    raw.end_of_rib()
+    f = wait_for("told", lambda: findings(t.h1, "rib-limit"))
+    wait_for("all are read", lambda: "End-of-RIB received" in t.h1.proc.text().split(n.ip)[-1])
+    kept = t.h1.peers()[n.ip]["pfxRcd"]
+    expect(1000 < kept < 11000, "%d routes are kept" % kept)
+    equal(told(t.h1, "rib-limit 1 MiB: new ones are not kept"), 1, "told")
+    expect("bgp rib-limit 2" in f[0]["command"], f[0]["command"])
+    good(t)
+    for p in parts[:len(parts) // 2]:
+        raw.send(bgp.update(bgp.unreach(*p)))
+    raw.until(5)  # ROUTE-REFRESH: there is room again
+    wait_for("no finding", lambda: findings(t.h1, "rib-limit") == [])
+    raw.send(bgp.update(bgp.common(), bgp.reach(n.ip, *routes[-50:])))
+    wait_for("they are kept", lambda: t.h1.has("[%s]" % mac(11999)))
+    raw.close()
+    good(t)
 
 
 lab.run()
