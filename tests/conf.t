@@ -68,6 +68,7 @@ router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 ebgp-multihop |
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 ttl-security hops 255 ; error ; a number (1-254)
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 shutdown message see you ; ok ; neighbor 10.0.0.1 shutdown message see you
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 timers send-hold 60 ; ok ; neighbor 10.0.0.1 timers send-hold 60
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 timers send-hold 60 | no neighbor 10.0.0.1 timers send-hold ; ok ; router bgp 1 | neighbor 10.0.0.1 remote-as 2
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd ; ok ; neighbor 10.0.0.1 bfd
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd 3 300 200 ; ok ; neighbor 10.0.0.1 bfd 3 300 200
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 bfd 3 300 200 | neighbor 10.0.0.1 bfd ; ok ; neighbor 10.0.0.1 bfd
@@ -151,6 +152,7 @@ router bgp 1 | bgp rib-limit 512 ; ok ; bgp rib-limit 512
 router bgp 1 | bgp rib-limit 512 | no bgp rib-limit ; ok ; router bgp 1 | exit
 router bgp 1 | address-family l2vpn evpn | vni 100 | mac-limit 500 port 100 ; ok ; mac-limit 500 port 100
 router bgp 1 | address-family l2vpn evpn | vni 100 | mac-limit 500 port 100 | mac-limit 600 ; ok ; mac-limit 600
+router bgp 1 | address-family l2vpn evpn | vni 100 | mac-limit 500 | no mac-limit ; ok ; vni 100 | exit-vni
 router bgp 1 | address-family l2vpn evpn | vni 100 | host-limit 7 ; ok ; host-limit 7
 router bgp 1 | address-family l2vpn evpn | vni 100 | host-limit 7 | no host-limit ; ok ; vni 100 | exit-vni
 router bgp 1 | address-family l2vpn evpn | vni 100 | no neighbor-suppression ; ok ; no neighbor-suppression
