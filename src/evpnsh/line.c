@@ -369,7 +369,7 @@ step(struct editor *e)
 	keep(e, line);
 	shell_run(e->sh, line);
 	if (stop_asked())
-		printf("\n");
+		printf("^C\n");
 	stop_clear();
 	return !stop_ended();
 }

@@ -103,7 +103,7 @@ def case_complete(t):
     """TAB completes words and has the values there are: neighbors, groups, VNIs, MACs, RDs, VRFs"""
     s = shell(t)
     for keys, line in (
-            ("sh\tev\tmac vni 10\tmac 02\t", "show evpn mac vni 100 mac %s " % MAC),
+            ("sh\tev\tmac vni 10\tmac 02:00:00:00\t", "show evpn mac vni 100 mac %s " % MAC),
             ("show evpn explain vni \t", r"show evpn explain vni 100 "),
             ("show bgp neighbors 10.\t", "show bgp neighbors 10.99.0.100 "),
             ("show bgp l2vpn evpn route rd 1\t", "show bgp l2vpn evpn route rd 10.99.0.1:100 "),
