@@ -55,6 +55,11 @@ static const struct cli_cmd commands[] = {
 	/* --- exec: shows of BGP --- */
 	{ CLI_EXEC, "show [ip] bgp " SUMMARY_TAIL,
 	    "Summary of the BGP neighbors.", OP_SHOW_BGP_SUMMARY, X, 0 },
+	{ CLI_EXEC, "show [ip] bgp vrf (all|VRF) [l2vpn evpn|(ipv4|ipv6) [unicast]] " SUMMARY_TAIL,
+	    "Summary of the BGP neighbors of a VRF: all are in the default one.",
+	    OP_SHOW_BGP_VRF_SUMMARY, X, 0 },
+	{ CLI_EXEC, "show [ip] bgp (ipv4|ipv6) [unicast] " SUMMARY_TAIL,
+	    "", OP_SHOW_BGP_VRF_SUMMARY, X, CLI_HIDDEN },
 	{ CLI_EXEC, "show [ip] bgp neighbors [PEER] [json]",
 	    "State, capabilities, timers and counters of BGP neighbors.",
 	    OP_SHOW_BGP_NEIGHBORS, X, 0 },

@@ -22,6 +22,7 @@ enum cli_op {
 
 	/* shows */
 	OP_SHOW_BGP_SUMMARY,
+	OP_SHOW_BGP_VRF_SUMMARY, /* also of address families without neighbors */
 	OP_SHOW_BGP_NEIGHBORS,
 	OP_SHOW_BFD_PEERS,
 	OP_SHOW_BFD_BRIEF,

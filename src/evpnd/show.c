@@ -72,6 +72,9 @@ static const struct {
 	{ "failed", offsetof(struct show_args, failed) },
 	{ "duplicate", offsetof(struct show_args, duplicate) },
 	{ "differing", offsetof(struct show_args, differing) },
+	{ "l2vpn", offsetof(struct show_args, l2vpn) },
+	{ "ipv4", offsetof(struct show_args, unicast) },
+	{ "ipv6", offsetof(struct show_args, unicast) },
 };
 
 static void

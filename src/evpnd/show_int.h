@@ -30,6 +30,7 @@ struct show_args {
 	char peer[CONF_NAME];
 	char vrf[CONF_IFNAME];
 	const char *subject; /* of a monitor; NULL: all */
+	bool l2vpn, unicast; /* the address family */
 	/* of "show values" */
 	char what[16], after[32], like[64];
 };

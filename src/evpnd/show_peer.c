@@ -284,7 +284,33 @@ step_summary(struct show *s)
 	return true;
 }
 
+/*
+ * "show bgp vrf all ipv4 unicast summary" and its like, as monitoring asks: all neighbors are
+ * in the default VRF and speak EVPN. Others have FRR's empty documents.
+ */
+static bool
+step_vrf_summary(struct show *s)
+{
+	struct jout *j = &s->j;
+	bool empty = s->a.unicast || (s->a.has_vrf && strcmp(s->a.vrf, "default") != 0);
+
+	jout_open(j, NULL, '{');
+	if (s->a.all)
+		jout_open(j, "default", '{');
+	if (!empty && !s->a.l2vpn)
+		jout_open(j, "l2VpnEvpn", '{');
+	if (!empty)
+		put_summary(s);
+	if (!empty && !s->a.l2vpn)
+		jout_close(j, '}');
+	if (s->a.all)
+		jout_close(j, '}');
+	jout_close(j, '}');
+	return true;
+}
+
 const struct show_desc show_peer_descs[] = {
+	{ OP_SHOW_BGP_VRF_SUMMARY, show_start_bgp, step_vrf_summary, "{}" },
 	{ OP_SHOW_BGP_SUMMARY, show_start_bgp, step_summary, "{}" },
 	{ OP_SHOW_BGP_EVPN_SUMMARY, show_start_bgp, step_summary, "{}" },
 	{ 0, NULL, NULL, NULL },

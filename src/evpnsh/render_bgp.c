@@ -112,8 +112,13 @@ render_bgp_summary(const struct cli_match *m, struct json_object *doc, FILE *out
 	struct json_object *inner = jget(doc, "l2VpnEvpn"), *peers;
 	bool failed = cli_arg(m, "failed") != NULL;
 	bool up = cli_arg(m, "established") != NULL;
+	bool unicast = cli_arg(m, "ipv4") != NULL || cli_arg(m, "ipv6") != NULL;
 	int width;
 
+	if (jget(doc, "default") != NULL) {
+		doc = jget(doc, "default");
+		inner = jget(doc, "l2VpnEvpn");
+	}
 	if (inner != NULL) {
 		fprintf(out, "\nL2VPN EVPN Summary (VRF default):\n");
 		doc = inner;
@@ -124,7 +129,10 @@ render_bgp_summary(const struct cli_match *m, struct json_object *doc, FILE *out
 			fprintf(out, "%% No %s BGP neighbors found\n",
 			    failed ? "failed" : "established");
 		else
-			fprintf(out, "No L2VPN EVPN neighbor is configured\n");
+			fprintf(out, "No %s neighbor is configured\n",
+			    !unicast                         ? "L2VPN EVPN"
+				: cli_arg(m, "ipv4") != NULL ? "IPv4 Unicast"
+							     : "IPv6 Unicast");
 		return;
 	}
 	summary_head(doc, out);

@@ -348,6 +348,24 @@ def case_scripts(t):
     equal(script(t, "--bogus")[0], 1, "status of a bad option")
 
 
+def case_exporter(t):
+    """what frr_exporter asks is answered as FRR does, or refused"""
+    for family, peers in (("ipv4 unicast", None), ("ipv6 unicast", None), ("l2vpn evpn", 1)):
+        doc = t.e1.show("bgp vrf all %s summary" % family)
+        equal(list(doc), ["default"], "VRFs")
+        equal(doc["default"].get("peerCount"), peers, "neighbors of " + family)
+    equal(t.e1.show("bgp vrf red l2vpn evpn summary"), {}, "a tenant's neighbors")
+    equal(t.e1.show("bgp vrf all l2vpn evpn summary")["default"]["peers"].keys(),
+          t.e1.peers().keys(), "neighbors")
+    expect("No IPv4 Unicast neighbor" in t.e1.text("show bgp ipv4 unicast summary"), "text")
+    expect("10.99.0.100" in t.e1.text("show bgp vrf all l2vpn evpn summary"), "text")
+    expect(re.search(r"on .+\.$", t.e1.text("show version").split("\n")[0]), "show version")
+    for command in ("show vrrp json", "show ip ospf vrf all json"):
+        status, out, err = script(t, "-c", command)
+        equal((status, out), (1, ""), "status and output of " + command)
+        expect(err.startswith("% Unknown command: " + command), err)
+
+
 def case_bash(t):
     """bash completes options, words and values from the shell itself"""
     here = os.path.dirname(os.path.abspath(__file__))
