@@ -178,6 +178,14 @@ bool aspath_contains(const struct blob *aspath, uint32_t as);
 uint32_t aspath_first(const struct blob *aspath);
 /* Writes ASPATH with AS prepended into BUF (room for len + 6 bytes); the new length. */
 uint16_t aspath_prepend(uint8_t *buf, const struct blob *aspath, uint32_t as);
+enum {                                     /* well-known ones */
+	COMMUNITY_LLGR_STALE = 0xffff0006, /* RFC 9494 */
+	COMMUNITY_NO_LLGR = 0xffff0007,
+	COMMUNITY_NO_EXPORT = 0xffffff01, /* RFC 1997 */
+	COMMUNITY_NO_ADVERTISE = 0xffffff02,
+	COMMUNITY_NO_EXPORT_SUBCONFED = 0xffffff03,
+};
+bool community_has(const struct blob *community, uint32_t wanted);
 /* "65000:1 no-export". */
 char *community_str(char *buf, size_t len, const struct blob *community);
 char *large_str(char *buf, size_t len, const struct blob *large);

@@ -143,6 +143,8 @@ restart_get(struct cursor *c, struct caps *caps)
 {
 	uint16_t head = get_u16(c);
 
+	for (unsigned i = 0; i < caps->families; i++) /* of several the last counts */
+		caps->family[i].gr_listed = false;
 	caps->graceful_restart = true;
 	caps->gr_restarting = head & GR_RESTARTING;
 	caps->gr_notification = head & GR_NOTIFICATION;
@@ -245,19 +247,43 @@ enhanced_refresh_put(struct builder *b, const struct caps *caps, unsigned i)
 	return i == 0 && caps->enhanced_refresh;
 }
 
-/* Its families do not matter: we do not take part in it. */
+/* RFC 9494, 3: AFI, SAFI, flags and 24 bits of seconds. */
 static void
 llgr_get(struct cursor *c, struct caps *caps)
 {
-	(void)c;
+	for (unsigned i = 0; i < caps->families; i++)
+		caps->family[i].llgr_listed = false;
 	caps->llgr = true;
+	while (get_left(c) >= 7) {
+		uint16_t afi = get_u16(c);
+		uint8_t safi = get_u8(c), flags = get_u8(c);
+		uint32_t seconds = get_u24(c);
+		struct caps_family *f = family_find(caps, afi, safi);
+
+		if (f == NULL)
+			continue;
+		f->llgr_listed = true;
+		f->llgr_flags = flags;
+		f->llgr_s = seconds;
+	}
 }
 
 static bool
 llgr_put(struct builder *b, const struct caps *caps, unsigned i)
 {
-	(void)b;
-	return i == 0 && caps->llgr;
+	if (i > 0 || !caps->llgr)
+		return false;
+	for (unsigned n = 0; n < caps->families; n++) {
+		const struct caps_family *f = &caps->family[n];
+
+		if (!f->llgr_listed)
+			continue;
+		put_u16(b, f->afi);
+		put_u8(b, f->safi);
+		put_u8(b, f->llgr_flags);
+		put_u24(b, f->llgr_s);
+	}
+	return true;
 }
 
 /* A length octet and a name, cut to fit; bytes a terminal would obey become '?'. */

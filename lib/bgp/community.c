@@ -36,6 +36,18 @@ wellknown_name(uint32_t value)
 	return NULL;
 }
 
+bool
+community_has(const struct blob *community, uint32_t wanted)
+{
+	struct cursor c = cursor_of(community->p, community->len);
+
+	while (get_left(&c) >= 4) {
+		if (get_u32(&c) == wanted)
+			return true;
+	}
+	return false;
+}
+
 char *
 community_str(char *buf, size_t len, const struct blob *community)
 {

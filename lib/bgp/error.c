@@ -55,6 +55,7 @@ bgp_error_set(struct bgp_error *err, uint8_t code, uint8_t subcode, const void *
 
 	err->code = code;
 	err->subcode = subcode;
+	err->hard = false;
 	err->len = (uint16_t)(len < BGP_ERROR_DATA ? len : BGP_ERROR_DATA);
 	if (err->len > 0)
 		memcpy(err->data, data, err->len);

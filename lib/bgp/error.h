@@ -4,6 +4,7 @@
 #ifndef BGP_ERROR_H
 #define BGP_ERROR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,7 @@ enum bgp_verdict {
 struct bgp_error {
 	uint8_t code; /* RFC 4271, 4.5; 0: none */
 	uint8_t subcode;
+	bool hard; /* wrapped in a Cease/Hard Reset (RFC 8538, 3.1) */
 	uint16_t len;
 	uint8_t data[BGP_ERROR_DATA];
 	char text[256]; /* "attribute ORIGIN: length 2, expected 1" */

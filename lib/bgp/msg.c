@@ -153,11 +153,21 @@ msg_notification_get(struct cursor *c, struct bgp_error *out, struct bgp_error *
 	uint8_t code = get_u8(c), subcode = get_u8(c);
 	size_t len = get_left(c);
 	const uint8_t *data = get_ptr(c, len);
+	bool hard;
 
 	if (c->bad)
 		return bgp_error_set(err, BGP_ERR_HEADER, BGP_HEADER_LENGTH, NULL, 0,
 		    "NOTIFICATION: cut short");
+	/* RFC 8538, 3.1: what a Hard Reset stands for is in its data; it may be empty. */
+	hard = code == BGP_ERR_CEASE && subcode == BGP_CEASE_HARD && len >= 2;
+	if (hard) {
+		code = data[0];
+		subcode = data[1];
+		data += 2;
+		len -= 2;
+	}
 	bgp_error_set(out, code, subcode, data, len, "%s", "");
+	out->hard = hard;
 	if (has_words(out)) {
 		struct cursor at = cursor_of(out->data, out->len);
 
@@ -223,6 +233,10 @@ msg_notification_put(struct builder *b, const struct bgp_error *err)
 {
 	size_t mark = msg_begin(b, MSG_NOTIFICATION);
 
+	if (err->hard) {
+		put_u8(b, BGP_ERR_CEASE);
+		put_u8(b, BGP_CEASE_HARD);
+	}
 	put_u8(b, err->code);
 	put_u8(b, err->subcode);
 	put_bytes(b, err->data, err->len);

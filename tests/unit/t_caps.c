@@ -20,6 +20,9 @@ summary(char *buf, size_t room, const struct caps *c)
 		n += snprintf(buf + n, room - (size_t)n, " %u/%u%s%s%s", f->afi,
 		    f->safi, f->gr_listed ? (f->gr_flags & 0x80 ? "G" : "g") : "",
 		    f->addpath_rx ? "<" : "", f->addpath_tx ? ">" : "");
+		if (f->llgr_listed)
+			n += snprintf(buf + n, room - (size_t)n, "%s%u",
+			    f->llgr_flags & CAPS_FORWARDING ? "L" : "l", f->llgr_s);
 	}
 	return buf;
 }
@@ -41,7 +44,19 @@ static const struct {
 	{ "restart of a family that is not offered", "0a 02 08 4006 8078 0001 01 80", "gR", 0 },
 	{ "add-path with a wrong mode", "10 02 06 0104 0019 00 46 02 06 4504 0019 46 04", " 25/70", 0 },
 	{ "next hops", "10 02 0e 050c 0001 0001 0002 0001 0080 0002", "n", 0 },
-	{ "unknown, role, LLGR", "11 02 0f ff01 00 0901 00 4707 001946 00 000000", "", 0 },
+	{ "unknown, role, LLGR of a family not offered", "11 02 0f ff01 00 0901 00 4707 001946 00 000000", "", 0 },
+	{ "restart without a family", "0c 02 0a 0104 00190046 4002 8078", "gR 25/70", 0 },
+	{ "restart time of 0, all other bits", "10 02 0e 0104 00190046 4006 7000 001946 7f", "gN 25/70g", 0 },
+	{ "two restarts: the last counts", "14 02 12 0104 00190046 4006 8078 001946 80 4002 4001", "gN 25/70", 0 },
+	{ "LLGR", "11 02 0f 0104 00190046 4707 001946 80 015180", " 25/70L86400", 0 },
+	{ "LLGR, forwarding not kept, longest", "11 02 0f 0104 00190046 4707 001946 7f ffffff", " 25/70l16777215", 0 },
+	{ "LLGR before its family", "11 02 0f 4707 001946 80 000001 0104 00190046", " 25/70L1", 0 },
+	{ "LLGR of nothing", "0a 02 08 0104 00190046 4700", " 25/70", 0 },
+	{ "LLGR of 6 bytes", "08 02 06 4706 001946 80 0151", NULL, 0 },
+	{ "LLGR of 8 bytes", "0c 02 0a 4708 001946 80 015180 00", NULL, 0 },
+	{ "LLGR past its parameter", "0a 02 08 4707 001946 80 0151", NULL, 0 },
+	{ "restart of 1 byte", "05 02 03 4001 00", NULL, 0 },
+	{ "restart of no byte", "04 02 02 4000", NULL, 0 },
 	{ "unknown and role", "0a 02 08 ff03 000000 0901 00", "", 0 },
 	{ "the same family twice", "0e 02 0c 0104 00190046 0104 00190046", " 25/70", 0 },
 	{ "extended form", "ff ff 000f 02 0006 0104 0019 00 46 02 0003 ff01 00", " 25/70", 0 },
@@ -133,7 +148,10 @@ START_TEST(put)
 	struct caps caps = { .family = { { .afi = AFI_L2VPN,
 				 .safi = SAFI_EVPN,
 				 .gr_listed = true,
-				 .gr_flags = 0x80,
+				 .gr_flags = CAPS_FORWARDING,
+				 .llgr_listed = true,
+				 .llgr_flags = CAPS_FORWARDING,
+				 .llgr_s = 86400,
 				 .addpath_rx = true } },
 		.families = 1,
 		.as4 = true,
@@ -144,6 +162,7 @@ START_TEST(put)
 		.graceful_restart = true,
 		.gr_notification = true,
 		.gr_time = 120,
+		.llgr = true,
 		.hostname = "h1",
 		.domain = "lab" };
 	uint8_t buf[1024];
@@ -154,14 +173,16 @@ START_TEST(put)
 
 	caps_put(&b, &caps);
 	hex_check("parameters", buf, put_len(&b),
-	    "39 0206 0104 0019 00 46  0202 0200  0202 0600  0208 4006 4078 0019 46 80"
+	    "44 0206 0104 0019 00 46  0202 0200  0202 0600  0208 4006 4078 0019 46 80"
 	    "0206 4104 0000fde8  0206 4504 0019 46 01  0202 4600"
+	    "0209 4707 0019 46 80 015180"
 	    "0209 4907 02 6831 03 6c6162");
 	c = cursor_of(buf, put_len(&b));
 	ck_assert(caps_get(&c, &back, &err) == BGP_OK);
 	ck_assert_str_eq(back.hostname, "h1");
 	ck_assert_str_eq(back.domain, "lab");
-	ck_assert(back.as == 65000 && back.gr_time == 120);
+	ck_assert(back.as == 65000 && back.gr_time == 120 && back.llgr);
+	ck_assert(back.family[0].llgr_listed && back.family[0].llgr_s == 86400);
 
 	/* More than 255 bytes take the extended form. */
 	for (unsigned i = 1; i < CAPS_FAMILIES; i++)

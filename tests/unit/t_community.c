@@ -33,6 +33,20 @@ START_TEST(text)
 }
 END_TEST
 
+START_TEST(find)
+{
+	uint8_t bytes[64];
+	struct blob b = { bytes,
+		(uint16_t)hex_in("fde80001 ffff0006 ffff00", bytes, 64) };
+
+	ck_assert(community_has(&b, 0xfde80001));
+	ck_assert(community_has(&b, COMMUNITY_LLGR_STALE));
+	ck_assert(!community_has(&b, COMMUNITY_NO_LLGR));
+	b.len = 0;
+	ck_assert(!community_has(&b, 0));
+}
+END_TEST
+
 int
 main(void)
 {
@@ -40,5 +54,6 @@ main(void)
 	Suite *s = unit_suite("community", &tc);
 
 	tcase_add_loop_test(tc, text, 0, sizeof(rows) / sizeof(rows[0]));
+	tcase_add_test(tc, find);
 	return unit_run(s);
 }

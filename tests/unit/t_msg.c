@@ -161,6 +161,10 @@ static const struct {
 	{ "06 02 09 6869", "" }, /* a length past the end */
 	{ "06 03 02 6869", "" },
 	{ "03 01 40010100", "" },
+	{ "06 09 06 02 05 68656c6c6f", "hello" }, /* Hard Reset: what it stands for */
+	{ "06 09 04 00", "" },
+	{ "06 09 04", "" },
+	{ "06 09", "" },
 };
 
 START_TEST(notification)
@@ -174,6 +178,7 @@ START_TEST(notification)
 
 	ck_assert(msg_notification_get(&c, &n, &err) == BGP_OK);
 	ck_assert_str_eq(n.text, notes[_i].text);
+	ck_assert_int_eq(n.hard, len > 3 && buf[0] == 6 && buf[1] == 9);
 	msg_notification_put(&b, &n);
 	snprintf(whole, sizeof(whole), MARK "00%02zx 03 %s", MSG_HEADER + len,
 	    notes[_i].bytes);
