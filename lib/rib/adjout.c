@@ -359,12 +359,18 @@ adjout_restart(struct adjout_peer *p)
 	p->marker.seq = g->seq - 1;
 }
 
+static bool
+eor_may_go(const struct adjout_peer *p)
+{
+	return p->eor_due && !p->eor_held && p->group->filled;
+}
+
 bool
 adjout_pending(const struct adjout_peer *p)
 {
 	const struct adjout *g = p->group;
 
-	return g != NULL && (p->marker.seq != g->seq || (p->eor_due && g->filled));
+	return g != NULL && (p->marker.seq != g->seq || eor_may_go(p));
 }
 
 /* One call of adjout_encode(). */
@@ -603,7 +609,7 @@ adjout_encode(struct adjout_peer *p, struct builder *b,
 	}
 	e.nwith = n;
 	move_on(&e, stop);
-	if (stop == NULL && p->eor_due && g->filled && put_room(b) >= MSG_MAX) {
+	if (stop == NULL && eor_may_go(p) && put_room(b) >= MSG_MAX) {
 		update_put_eor(b);
 		p->eor_due = false;
 	}

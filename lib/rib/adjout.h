@@ -41,6 +41,7 @@ struct adjout_peer {
 	uint32_t seen; /* withdrawals up to this change are done or do not concern it */
 	uint16_t id;   /* struct rib_peer's id, set before joining */
 	bool eor_due;  /* End-of-RIB follows when the marker reaches the end first */
+	bool eor_held; /* ... but not yet: what others are to tell is awaited */
 };
 
 struct adjout *adjout_new(

@@ -35,6 +35,13 @@ cmp_usable(const struct path *a, const struct path *b)
 	return !!(a->flags & unusable) - !!(b->flags & unusable);
 }
 
+/* RFC 9494, 4.3: what outlived its session by long is used when nothing else is there. */
+static int
+cmp_stale(const struct path *a, const struct path *b)
+{
+	return !!(a->flags & PATH_LLGR) - !!(b->flags & PATH_LLGR);
+}
+
 /* RFC 7432, 15.2: a static MAC is not moved. */
 static int
 cmp_sticky(const struct path *a, const struct path *b)
@@ -153,6 +160,7 @@ cmp_peer_ip(const struct path *a, const struct path *b)
 
 static const struct step steps[] = {
 	{ cmp_usable, DECIDE_NONE },
+	{ cmp_stale, DECIDE_STALE },
 	{ cmp_local, DECIDE_LOCAL },
 	{ cmp_local_pref, DECIDE_LOCAL_PREF },
 	{ cmp_as_path, DECIDE_AS_PATH },
@@ -167,6 +175,7 @@ static const struct step steps[] = {
 /* Asked before STEPS, for type 2. */
 static const struct step macip_steps[] = {
 	{ cmp_usable, DECIDE_NONE },
+	{ cmp_stale, DECIDE_STALE },
 	{ cmp_sticky, DECIDE_STICKY },
 	{ cmp_sequence, DECIDE_SEQUENCE },
 	{ cmp_vtep, DECIDE_LOWER_IP },

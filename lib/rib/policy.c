@@ -15,25 +15,7 @@
 
 #define LOCAL_PREF_DEFAULT 100
 
-enum { /* RFC 1997 */
-	NO_EXPORT = 0xffffff01,
-	NO_ADVERTISE = 0xffffff02,
-	NO_EXPORT_SUBCONFED = 0xffffff03,
-};
-
 #define ECOM_NON_TRANSITIVE 0x40 /* RFC 4360, 2: in the type's first octet */
-
-static bool
-has_community(const struct attr_value *v, uint32_t wanted)
-{
-	struct cursor c = cursor_of(v->community.p, v->community.len);
-
-	while (get_left(&c) >= 4) {
-		if (get_u32(&c) == wanted)
-			return true;
-	}
-	return false;
-}
 
 /* RFC 1997. */
 static bool
@@ -43,10 +25,18 @@ gate_community(const struct policy_out *policy, const struct path *p)
 
 	if (v->community.len == 0)
 		return true;
-	if (has_community(v, NO_ADVERTISE))
+	if (community_has(&v->community, COMMUNITY_NO_ADVERTISE))
 		return false;
 	return policy->ibgp ||
-	    (!has_community(v, NO_EXPORT) && !has_community(v, NO_EXPORT_SUBCONFED));
+	    (!community_has(&v->community, COMMUNITY_NO_EXPORT) &&
+		!community_has(&v->community, COMMUNITY_NO_EXPORT_SUBCONFED));
+}
+
+/* RFC 9494, 4.3: only to those who know what it means. */
+static bool
+gate_llgr(const struct policy_out *policy, const struct path *p)
+{
+	return policy->llgr || !(p->flags & PATH_LLGR);
 }
 
 /* RFC 4271, 9.2.1: nothing from inside to inside, but by reflection (RFC 4456, 6). */
@@ -66,6 +56,7 @@ gate_peer_as(const struct policy_out *policy, const struct path *p)
 
 static bool (*const gates[])(const struct policy_out *, const struct path *) = {
 	gate_community,
+	gate_llgr,
 	gate_split_horizon,
 	gate_peer_as,
 };
@@ -238,10 +229,14 @@ uint8_t
 policy_import(const struct attr_value *v, uint32_t local_as, unsigned allowas,
     uint32_t router_id, uint32_t cluster_id)
 {
+	uint8_t flags = 0;
+
+	if (v->community.len > 0 && community_has(&v->community, COMMUNITY_LLGR_STALE))
+		flags |= PATH_LLGR;
 	/* RFC 4271, 9.1.2; RFC 4456, 8. */
 	if (count_as(&v->aspath, local_as) > allowas ||
 	    ((v->flags & ATTRS_ORIGINATOR_ID) && v->originator_id == router_id) ||
 	    in_cluster(&v->cluster, cluster_id))
-		return PATH_LOOP;
-	return 0;
+		flags |= PATH_LOOP;
+	return flags;
 }

@@ -22,7 +22,8 @@ struct policy_out {
 	bool
 	    next_hop_self; /* eBGP keeps the next hop by default, as FRR does for EVPN */
 	bool allowas_in;
-	uint8_t zero[2];
+	bool llgr; /* they know what LLGR_STALE means */
+	uint8_t zero;
 };
 _Static_assert(sizeof(struct policy_out) == 44, "struct policy_out has padding");
 
@@ -33,7 +34,10 @@ _Static_assert(sizeof(struct policy_out) == 44, "struct policy_out has padding")
 bool policy_export(const struct policy_out *policy, struct attr_table *t,
     const struct path *p, struct attrs **out);
 
-/* The PATH_* flags of a route received by us: loops of AS, originator and cluster. */
+/*
+ * The PATH_* flags of a route received by us: loops of AS, originator and cluster; stale
+ * elsewhere (LLGR_STALE).
+ */
 uint8_t policy_import(const struct attr_value *v, uint32_t local_as, unsigned allowas,
     uint32_t router_id, uint32_t cluster_id);
 

@@ -368,6 +368,71 @@ rib_peer_sweep(struct rib *r, struct rib_peer *peer, unsigned budget)
 	return !peer->sweeping;
 }
 
+/* A with LLGR_STALE; a new reference. */
+static struct attrs *
+stale_attrs(struct rib *r, const struct attrs *a)
+{
+	struct attr_draft d = { .v = a->v };
+	struct attrs *out;
+	uint8_t *buf = xmalloc(d.v.community.len + 4u);
+	struct builder b = builder_of(buf, d.v.community.len + 4u);
+
+	put_bytes(&b, d.v.community.p, d.v.community.len);
+	put_u32(&b, COMMUNITY_LLGR_STALE);
+	d.v.community = (struct blob){ buf, (uint16_t)put_len(&b) };
+	out = attrs_intern(r->attrs, &d);
+	free(buf);
+	return out;
+}
+
+/* One path that is to be kept for long; FROM and TO: the last attributes made so. */
+static void
+path_linger(struct rib *r, struct path *p, struct attrs **from, struct attrs **to)
+{
+	if (community_has(&p->attrs->v.community, COMMUNITY_NO_LLGR)) {
+		path_drop_of(r, p);
+		return;
+	}
+	if (*from != p->attrs) {
+		if (*from != NULL) {
+			attrs_unref(r->attrs, *from);
+			attrs_unref(r->attrs, *to);
+		}
+		*from = attrs_ref(p->attrs);
+		*to = stale_attrs(r, p->attrs);
+	}
+	attrs_unref(r->attrs, p->attrs);
+	p->attrs = attrs_ref(*to);
+	p->flags |= PATH_LLGR;
+	if (p == p->dest->paths)
+		p->dest->touched = 1;
+	dest_queue(r, p->dest);
+}
+
+bool
+rib_peer_llgr(struct rib *r, struct rib_peer *peer, unsigned budget)
+{
+	struct attrs *from = NULL, *to = NULL;
+	struct path *p;
+
+	if (!peer->sweeping) {
+		peer->sweeping = true;
+		peer->sweep = LIST_FIRST(&peer->list);
+	}
+	while (peer->sweep != NULL && budget-- > 0) {
+		p = peer->sweep;
+		peer->sweep = LIST_NEXT(p, peer_link);
+		if ((p->flags & (PATH_STALE | PATH_LLGR)) == PATH_STALE)
+			path_linger(r, p, &from, &to);
+	}
+	if (from != NULL) {
+		attrs_unref(r->attrs, from);
+		attrs_unref(r->attrs, to);
+	}
+	peer->sweeping = peer->sweep != NULL;
+	return !peer->sweeping;
+}
+
 /* Are P's labels other than those handed out last? */
 static bool
 labels_differ(const struct dest *d, const struct path *p)

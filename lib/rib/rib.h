@@ -37,7 +37,8 @@ enum {
 	PATH_LOOP = 1
 	    << 1, /* our AS, cluster or originator in it: never best, if kept at all */
 	PATH_NEXTHOP =
-	    1 << 2, /* kept but never best: next hop is ourselves or useless */
+	    1 << 2,         /* kept but never best: next hop is ourselves or useless */
+	PATH_LLGR = 1 << 3, /* has the community LLGR_STALE: any other is better */
 };
 
 /* Why the best path is best: against the second; FRR's words in decide.c. */
@@ -119,6 +120,11 @@ bool rib_peer_flush(struct rib *r, struct rib_peer *peer, unsigned budget);
 /* Refresh and graceful restart: marks all paths of PEER stale; drops those still so. */
 void rib_peer_mark(struct rib *r, struct rib_peer *peer);
 bool rib_peer_sweep(struct rib *r, struct rib_peer *peer, unsigned budget);
+/*
+ * RFC 9494, 4.2: what is stale gets the community LLGR_STALE, or goes if it has NO_LLGR. At
+ * most BUDGET paths a call, true when done.
+ */
+bool rib_peer_llgr(struct rib *r, struct rib_peer *peer, unsigned budget);
 
 /*
  * The next dest whose paths changed, decided: its best path (or none) comes first. The caller

@@ -347,6 +347,35 @@ START_TEST(only_peer)
 }
 END_TEST
 
+/* Who restarted says End-of-RIB only when others said theirs. */
+START_TEST(held)
+{
+	struct world w;
+
+	world_init(&w);
+	say(&w, 0, 1, 1, 100);
+	world_carry(&w);
+	w.ear[1].out.eor_held = true;
+	adjout_join(w.g, &w.ear[1].out);
+	while (!adjout_fill(w.g, 9))
+		;
+	listen_all(&w.ear[1]);
+	ck_assert_uint_eq(w.ear[1].announced, 1);
+	ck_assert_uint_eq(w.ear[1].eors, 0);
+	ck_assert(!adjout_pending(&w.ear[1].out));
+	say(&w, 0, 2, 1, 100);
+	world_carry(&w);
+	listen_all(&w.ear[1]);
+	ck_assert_uint_eq(w.ear[1].announced, 2);
+	ck_assert_uint_eq(w.ear[1].eors, 0);
+	w.ear[1].out.eor_held = false;
+	ck_assert(adjout_pending(&w.ear[1].out));
+	listen_all(&w.ear[1]);
+	ck_assert_uint_eq(w.ear[1].eors, 1);
+	world_fini(&w);
+}
+END_TEST
+
 /* A new group: End-of-RIB only when all of the RIB was looked at. */
 START_TEST(late_group)
 {
@@ -498,6 +527,7 @@ main(void)
 	tcase_add_test(tc, slow_peer);
 	tcase_add_test(tc, shared);
 	tcase_add_test(tc, only_peer);
+	tcase_add_test(tc, held);
 	tcase_add_test(tc, late_group);
 	tcase_add_test(tc, in_small_pieces);
 	tcase_add_test(tc, queued_meanwhile);

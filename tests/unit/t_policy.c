@@ -7,7 +7,7 @@
 #include "unit.h"
 
 enum { FROM_SELF, FROM_CLIENT, FROM_NONCLIENT, FROM_EBGP };
-enum { TO_CLIENT, TO_NONCLIENT, TO_EBGP, TO_EBGP_SELF, TO_EBGP_LOOP };
+enum { TO_CLIENT, TO_NONCLIENT, TO_EBGP, TO_EBGP_SELF, TO_EBGP_LOOP, TO_LLGR };
 
 #define LOCAL_AS 65000
 #define PEER_AS 65009
@@ -19,6 +19,7 @@ static const struct policy_out policies[] = {
 	[TO_EBGP] = { .as = 0 },
 	[TO_EBGP_SELF] = { .next_hop_self = true, .local = { 4, { 9, 9, 9, 9 } } },
 	[TO_EBGP_LOOP] = { .as = PEER_AS },
+	[TO_LLGR] = { .ibgp = true, .rr_client = true, .llgr = true },
 };
 
 struct row {
@@ -44,6 +45,11 @@ static const struct row rows[] = {
 	{ "no-export inside", FROM_CLIENT, TO_CLIENT, 0xffffff01, true },
 	{ "no-export outside", FROM_CLIENT, TO_EBGP, 0xffffff01, false },
 	{ "no-export-subconfed outside", FROM_CLIENT, TO_EBGP, 0xffffff03, false },
+	{ "stale for long", FROM_CLIENT, TO_CLIENT, COMMUNITY_LLGR_STALE, false },
+	{ "stale for long, outside", FROM_CLIENT, TO_EBGP, COMMUNITY_LLGR_STALE,
+	    false },
+	{ "... to who knows", FROM_CLIENT, TO_LLGR, COMMUNITY_LLGR_STALE, true },
+	{ "no-llgr", FROM_CLIENT, TO_CLIENT, COMMUNITY_NO_LLGR, true },
 	{ "any other community", FROM_CLIENT, TO_EBGP, 0xfde80001, true },
 };
 
@@ -139,6 +145,7 @@ START_TEST(sent)
 	p.peer->rr_client = row->from == FROM_CLIENT;
 	p.peer->ibgp = row->from != FROM_EBGP && row->from != FROM_SELF;
 	p.attrs = attrs_from(&k, row->from, row->community);
+	p.flags = policy_import(&p.attrs->v, 0, 0, 0, 0);
 	ck_assert_msg(
 	    policy_export(&policy, k.attrs, &p, &out) == row->sent, "%s", row->what);
 	if (row->sent) {

@@ -164,6 +164,79 @@ START_TEST(mark_and_sweep)
 }
 END_TEST
 
+/* RFC 9494: what a peer left for long has LLGR_STALE, and every other path is better. */
+static struct attrs *
+attrs_with(struct kit *k, const char *communities, size_t len)
+{
+	struct ecom ext[3];
+	struct attr_draft d = kit_draft(1, ext);
+
+	d.v.community = (struct blob){ (const uint8_t *)communities, (uint16_t)len };
+	attr_draft_scan(&d);
+	return attrs_intern(k->attrs, &d);
+}
+
+static bool
+has(const struct path *p, uint32_t community)
+{
+	return community_has(&p->attrs->v.community, community);
+}
+
+START_TEST(left_for_long)
+{
+	struct kit k;
+	struct nlri key = kit_mac(1), no = kit_mac(2), more;
+	struct nlri_info info = { .labels = 1, .label = { 100 } };
+	struct attrs *some, *none;
+	struct dest *d;
+	unsigned calls = 1;
+
+	kit_init(&k);
+	some = attrs_with(&k, "\xfd\xe8\0\1", 4);
+	none = attrs_with(&k, "\xfd\xe8\0\1\xff\xff\0\7", 8);
+	rib_update(k.rib, &k.peer[1], &key, &info, some, 0, 1000);
+	kit_update(&k, 2, &key, 1, 0, 100);
+	rib_update(k.rib, &k.peer[1], &no, &info, none, 0, 1000);
+	for (unsigned i = 10; i < 60; i++) {
+		more = kit_mac(i);
+		kit_update(&k, 1, &more, i % 3, 0, 100);
+	}
+	kit_settle(&k);
+	d = rib_find(k.rib, &key);
+	ck_assert_ptr_eq(dest_best(d)->peer, &k.peer[1]);
+	rib_peer_mark(k.rib, &k.peer[1]);
+	ck_assert_uint_eq(kit_settle(&k), 0); /* forwarding goes on as it was */
+	ck_assert_ptr_eq(dest_best(d)->peer, &k.peer[1]);
+	while (!rib_peer_llgr(k.rib, &k.peer[1], 20))
+		calls++;
+	ck_assert_uint_eq(calls, 3);
+	ck_assert_uint_eq(k.peer[1].paths, 51);
+	ck_assert_uint_eq(kit_settle(&k), 52);
+	ck_assert_ptr_null(rib_find(k.rib, &no));
+	ck_assert_ptr_eq(dest_best(d)->peer, &k.peer[2]);
+	ck_assert_int_eq(d->reason, DECIDE_STALE);
+	ck_assert(has(d->paths->next, COMMUNITY_LLGR_STALE));
+	ck_assert(has(d->paths->next, 0xfde80001));
+	/* Alone it is used all the same. */
+	rib_withdraw(k.rib, &k.peer[2], &key);
+	ck_assert_uint_eq(kit_settle(&k), 1);
+	ck_assert_ptr_eq(dest_best(d)->peer, &k.peer[1]);
+	/* A second time changes nothing. */
+	ck_assert(rib_peer_llgr(k.rib, &k.peer[1], 100));
+	ck_assert_uint_eq(kit_settle(&k), 0);
+	/* Said again it is as good as new; what is not goes. */
+	rib_update(k.rib, &k.peer[1], &key, &info, some, 0, 1000);
+	ck_assert_uint_eq(kit_settle(&k), 1);
+	ck_assert(!has(dest_best(d), COMMUNITY_LLGR_STALE));
+	ck_assert_uint_eq(dest_best(d)->flags, 0);
+	ck_assert(rib_peer_sweep(k.rib, &k.peer[1], 100));
+	ck_assert_uint_eq(k.peer[1].paths, 1);
+	attrs_unref(k.attrs, some);
+	attrs_unref(k.attrs, none);
+	kit_fini(&k);
+}
+END_TEST
+
 START_TEST(requeue)
 {
 	struct kit k;
@@ -254,6 +327,7 @@ main(void)
 	tcase_add_test(tc, unusable);
 	tcase_add_test(tc, flush_in_pieces);
 	tcase_add_test(tc, mark_and_sweep);
+	tcase_add_test(tc, left_for_long);
 	tcase_add_test(tc, requeue);
 	tcase_add_test(tc, opaque);
 	tcase_add_test(tc, walk_in_order);
