@@ -28,6 +28,7 @@ evpn_new(struct attr_table *attrs, struct ktab *ktab, struct klinks *klinks)
 	RB_INIT(&e->tunnels);
 	RB_INIT(&e->tunnel_vnis);
 	RB_INIT(&e->timers);
+	RB_INIT(&e->memos);
 	TAILQ_INIT(&e->changed_evis);
 	TAILQ_INIT(&e->walks);
 	TAILQ_INIT(&e->changed_vrfs);
@@ -81,6 +82,7 @@ evpn_free(struct evpn *e)
 	}
 	answer_fini(e);
 	place_fini(e);
+	evpn_recall_end(e);
 	free(e->own_ips);
 	free(e->events);
 	free(e);

@@ -203,6 +203,24 @@ unsigned evpn_events(
 const char *evpn_event_name(enum evpn_event_kind kind);
 void evpn_stats(const struct evpn *e, struct evpn_stats *out);
 
+/* --- from one life to the next: recall.c --- */
+/* Of a host here what the kernel does not keep: its sequence, or an address. */
+struct evpn_memo {
+	uint32_t vni;
+	struct mac mac;
+	struct ip ip; /* none: the MAC itself */
+	uint32_t seq; /* of the MAC; 0 with IP */
+};
+/*
+ * The next one behind AT (all zero: the first) into AT. Looks at no more than BUDGET rows, and
+ * takes them off it. False with some of BUDGET left: there is none.
+ */
+bool evpn_memo_next(struct evpn *e, struct evpn_memo *at, unsigned *budget);
+/* A memo of an earlier life; counts as soon as its MAC is found. */
+void evpn_recall(struct evpn *e, const struct evpn_memo *m);
+/* What was not found until now is forgotten. */
+void evpn_recall_end(struct evpn *e);
+
 /* --- for shows --- */
 /* The import RTs and the VNIs behind each: calls EACH per pair, sorted. */
 void evpn_import_rts(struct evpn *e,

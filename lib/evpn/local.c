@@ -159,9 +159,10 @@ local_mac_set(struct evi *evi, const struct mac *mac, uint32_t port, uint8_t fro
 {
 	struct macip *own = macip_get(evi, mac, NULL);
 	struct macip_local *l = own->local;
+	bool found = l == NULL;
 	uint8_t was;
 
-	if (l == NULL)
+	if (found)
 		l = local_new(own, now);
 	was = l->from;
 	l->from = (uint8_t)((was & ~of) | from);
@@ -169,6 +170,8 @@ local_mac_set(struct evi *evi, const struct mac *mac, uint32_t port, uint8_t fro
 	if (of == LOCAL_FDB)
 		l->gen = evi->scan_gen;
 	set_port(l, port);
+	if (found)
+		recall_host(own, now);
 	if (l->from != was)
 		macip_changed(own);
 	if (own->state != MACIP_LOCAL && !(from & OF_SVI))

@@ -26,6 +26,7 @@ lib_libevpn_a_SOURCES = \
 	lib/evpn/place.c \
 	lib/evpn/probe.c \
 	lib/evpn/project.c \
+	lib/evpn/recall.c \
 	lib/evpn/rt.c \
 	lib/evpn/sensor.c \
 	lib/evpn/state.h \

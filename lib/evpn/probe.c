@@ -100,6 +100,14 @@ probe_alive(struct macip *m, uint64_t now)
 	start(m, l->heard_s + QUIET_S);
 }
 
+void
+probe_soon(struct macip *m, uint32_t seconds, uint64_t now)
+{
+	m->local->heard_s = now_s(now) + seconds - QUIET_S;
+	m->local->probes = 0;
+	start(m, now_s(now) + seconds);
+}
+
 uint64_t
 probe_tick(struct evpn *e, uint64_t now)
 {

@@ -15,6 +15,7 @@
  *   evpn, evi, walk, answer -> demand -> use;  project asks demand what is wanted, and
  *   demand has project write it
  *   miss: a neighbour was asked for; looks rows up, calls none
+ *   local -> recall -> local_ip_set(), probe
  */
 #ifndef EVPN_STATE_H
 #define EVPN_STATE_H
@@ -36,6 +37,7 @@ RB_HEAD(tunnel_tree, tunnel);
 RB_HEAD(tunnel_vnis, tunnel);
 RB_HEAD(macip_timers, macip_local);
 RB_HEAD(demand_timers, use);
+RB_HEAD(memo_tree, memo);
 
 RB_PROTOTYPE(macip_tree, macip, link, macip_row_cmp)
 RB_PROTOTYPE(macip_ip_tree, macip, ip_link, macip_ip_cmp)
@@ -132,6 +134,12 @@ struct thaw {
 	uint64_t at_ms;
 };
 
+/* Of an earlier life; its MAC has not been found yet. */
+struct memo {
+	RB_ENTRY(memo) link;
+	struct evpn_memo memo;
+};
+
 /* The sensor's UDP port: nothing is ever sent nor taken there. */
 #define SENSOR_PORT 65431
 
@@ -173,6 +181,7 @@ struct evpn {
 	uint32_t nasks;
 	TAILQ_HEAD(, evdev) snoops;
 	TAILQ_HEAD(, thaw) thaws;
+	struct memo_tree memos;
 	struct macip_timers timers;
 	struct demand_timers demand_timers;
 	TAILQ_HEAD(, use) outstanding; /* missed, not yet acknowledged */
@@ -274,6 +283,10 @@ uint32_t wish_mtu(const struct evpn *e);
 bool wish_is_over(struct evpn *e, const struct klink *l);
 /* Tells the link table what the devices of the EVI should be like. */
 void wish_update(struct evi *evi);
+
+/* --- recall.c --- */
+/* A MAC was found behind a port: OWN is its row, with a local candidate. */
+void recall_host(struct macip *own, uint64_t now);
 
 /* --- place.c --- */
 /*
@@ -384,6 +397,8 @@ struct macip *local_ip_set(struct evi *evi, const struct mac *mac, const struct 
 void probe_alive(struct macip *m, uint64_t now);
 void probe_doubt(struct macip *m, uint64_t now);
 void probe_stop(struct macip *m);
+/* An address that is believed for now: asked for in SECONDS. */
+void probe_soon(struct macip *m, uint32_t seconds, uint64_t now);
 uint64_t probe_tick(struct evpn *e, uint64_t now);
 
 /* --- ipvrf.c: the life of IP-VRFs --- */

@@ -653,6 +653,15 @@ ktab_synced(const struct ktab *t)
 }
 
 bool
+ktab_adopts(struct ktab *t)
+{
+	for (int rank = 0; rank < RANKS; rank++)
+		if (kqueue_first(t, Q_ADOPTED + rank) != NULL)
+			return true;
+	return false;
+}
+
+bool
 ktab_dump_due(const struct ktab *t, enum kkind kind, uint32_t ifindex)
 {
 	const struct kdev *d = kdev_find(t, kind, ifindex);

@@ -163,6 +163,8 @@ void ktab_dump_end(
     struct ktab *t, enum kkind kind, uint32_t ifindex, bool complete, uint64_t now);
 /* All managed devices have been dumped at least once and no dump is due. */
 bool ktab_synced(const struct ktab *t);
+/* Is there anything of an earlier life that is not wanted (yet)? */
+bool ktab_adopts(struct ktab *t);
 /* Is a dump of this device still awaited? Its rows are not written before. */
 bool ktab_dump_due(const struct ktab *t, enum kkind kind, uint32_t ifindex);
 
