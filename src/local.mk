@@ -12,6 +12,7 @@ evpnd_SOURCES = \
 	src/evpnd/netlink.c src/evpnd/netlink.h \
 	src/evpnd/netlink_dump.c src/evpnd/netlink_int.h \
 	src/evpnd/replay.c src/evpnd/replay.h \
+	src/evpnd/resume.c src/evpnd/resume.h \
 	src/evpnd/netlink_miss.c \
 	src/evpnd/netlink_request.c \
 	src/evpnd/nlsock.c src/evpnd/nlsock.h \

@@ -115,6 +115,23 @@ router bgp 1 | bgp default l2vpn-evpn | neighbor 10.0.0.1 remote-as 1 | address-
 router bgp 1 | neighbor 10.0.0.1 remote-as 1 | address-family l2vpn evpn | neighbor 10.0.0.1 maximum-prefix 100 80 restart 5 ; ok ; neighbor 10.0.0.1 maximum-prefix 100 80 restart 5
 router bgp 1 | neighbor 10.0.0.1 remote-as 1 | address-family l2vpn evpn | neighbor 10.0.0.1 maximum-prefix 100 restart 5 ; ok ; neighbor 10.0.0.1 maximum-prefix 100 restart 5
 router bgp 1 | neighbor 10.0.0.1 remote-as 1 | address-family l2vpn evpn | neighbor 10.0.0.1 route-map X in ; warning ; Ignored
+router bgp 1 | bgp graceful-restart | bgp graceful-restart restart-time 60 | bgp graceful-restart stalepath-time 90 ; ok ; bgp graceful-restart | bgp graceful-restart stalepath-time 90 | bgp graceful-restart restart-time 60
+router bgp 1 | no bgp graceful-restart | bgp graceful-restart-disable ; ok ; no bgp graceful-restart | bgp graceful-restart-disable
+router bgp 1 | bgp graceful-restart preserve-fw-state | no bgp graceful-restart notification ; ok ; no bgp graceful-restart notification | bgp graceful-restart preserve-fw-state
+router bgp 1 | bgp graceful-restart select-defer-time 30 | bgp graceful-restart rib-stale-time 50 | no bgp graceful-restart select-defer-time ; ok ; bgp graceful-restart rib-stale-time 50
+router bgp 1 | bgp graceful-restart select-defer-time 0 ; ok ; router bgp 1
+router bgp 1 | bgp graceful-restart restart-time 0 ; error ; a number (1-4095)
+router bgp 1 | bgp long-lived-graceful-restart stale-time 86400 ; ok ; bgp long-lived-graceful-restart stale-time 86400
+router bgp 1 | bgp long-lived-graceful-restart stale-time 86400 | no bgp long-lived-graceful-restart stale-time ; ok ; router bgp 1
+router bgp 1 | bgp graceful-restart disable-eor | no bgp graceful-restart disable-eor ; warning ; Ignored
+router bgp 1 | bgp graceful-restart rib-stale-time 9 | no bgp graceful-restart rib-stale-time ; same ; router bgp 1
+router bgp 1 | bgp graceful-restart notification ; ok ; bgp graceful-restart notification
+router bgp 1 | bgp graceful-restart preserve-fw-state | no bgp graceful-restart preserve-fw-state ; ok ; no bgp graceful-restart preserve-fw-state
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 graceful-restart ; ok ; neighbor 10.0.0.1 graceful-restart
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 graceful-restart-helper ; ok ; neighbor 10.0.0.1 graceful-restart-helper
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 graceful-restart-disable | no neighbor 10.0.0.1 graceful-restart ; ok ; neighbor 10.0.0.1 graceful-restart-disable
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 graceful-restart-disable | no neighbor 10.0.0.1 graceful-restart-disable ; ok ; neighbor 10.0.0.1 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 graceful-restart ; error ; Specify remote-as
 router bgp 1 | address-family l2vpn evpn | dup-addr-detection max-moves 5 time 180 ; ok ; dup-addr-detection max-moves 5 time 180
 router bgp 1 | address-family l2vpn evpn | no dup-addr-detection ; ok ; no dup-addr-detection
 router bgp 1 | address-family l2vpn evpn | dup-addr-detection freeze 29 ; error ; permanent
@@ -448,9 +465,6 @@ router bgp 1 | bgp default local-preference 200 | no bgp default local-preferenc
 router bgp 1 | bgp log-neighbor-changes | no bgp log-neighbor-changes ; warning ; Ignored
 router bgp 1 | bgp bestpath as-path multipath-relax | no bgp bestpath as-path multipath-relax ; warning ; Ignored
 router bgp 1 | bgp deterministic-med | no bgp deterministic-med ; warning ; Ignored
-router bgp 1 | bgp graceful-restart | no bgp graceful-restart ; warning ; Ignored
-router bgp 1 | bgp graceful-restart preserve-fw-state | no bgp graceful-restart preserve-fw-state ; warning ; Ignored
-router bgp 1 | bgp long-lived-graceful-restart stale-time 9 | no bgp long-lived-graceful-restart stale-time 9 ; warning ; Ignored
 router bgp 1 | coalesce-time 1000 | no coalesce-time 1000 ; warning ; Ignored
 router bgp 1 | maximum-paths 4 | no maximum-paths 4 ; warning ; Ignored
 router bgp 1 | aggregate-address 10.0.0.0/8 | no aggregate-address 10.0.0.0/8 ; warning ; Ignored

@@ -63,6 +63,9 @@ static const struct cli_cmd commands[] = {
 	{ CLI_EXEC, "show [ip] bgp neighbors [PEER] [json]",
 	    "State, capabilities, timers and counters of BGP neighbors.",
 	    OP_SHOW_BGP_NEIGHBORS, X, 0 },
+	{ CLI_EXEC, "show [ip] bgp neighbors [PEER] graceful-restart [json]",
+	    "Graceful restart of BGP neighbors: modes, timers, End-of-RIB.",
+	    OP_SHOW_BGP_GR, X, 0 },
 	{ CLI_EXEC, "show [ip] bgp l2vpn evpn " SUMMARY_TAIL,
 	    "Summary of the EVPN neighbors.", OP_SHOW_BGP_EVPN_SUMMARY, X, 0 },
 	{ CLI_EXEC, "show [ip] bgp l2vpn evpn [json]",
@@ -301,6 +304,8 @@ static const struct cli_cmd commands[] = {
 	    "How many dynamic neighbors at most; 100.", OP_BGP_LISTEN_LIMIT, X, 0 },
 	{ CLI_BGP, "bgp listen range PREFIX peer-group GROUP",
 	    "Accept neighbors from these addresses.", OP_BGP_LISTEN_RANGE, X, 0 },
+	{ CLI_BGP, "bgp graceful-restart",
+	    "Peers keep our routes while we restart, we theirs; on, \"no\": only we do.", OP_BGP_GR, X, 0 },
 	{ CLI_BGP, "bgp graceful-restart restart-time {(1-4095)}",
 	    "How long peers keep our routes while we restart, seconds; 120.",
 	    OP_BGP_GR_RESTART, X, 0 },
@@ -310,8 +315,20 @@ static const struct cli_cmd commands[] = {
 	{ CLI_BGP, "bgp rib-limit {(1-1048576)}",
 	    "MiB that routes of neighbors may take; a quarter of the memory.",
 	    OP_BGP_RIB_LIMIT, X, 0 },
+	{ CLI_BGP, "bgp graceful-restart select-defer-time {(0-3600)}",
+	    "How long End-of-RIB waits for that of others after a restart; 120.", OP_BGP_GR_DEFER, X, 0 },
+	{ CLI_BGP, "bgp graceful-restart rib-stale-time {(1-3600)}",
+	    "How long kernel entries are kept when peers do not come back; 300.", OP_BGP_GR_RIB_STALE, X, 0 },
+	{ CLI_BGP, "bgp graceful-restart notification",
+	    "A NOTIFICATION does not end it, but a Hard Reset does (RFC 8538); on.",
+	    OP_BGP_GR_NOTIFICATION, X, 0 },
+	{ CLI_BGP, "bgp graceful-restart preserve-fw-state",
+	    "Tell peers that forwarding was kept, when it was; on.",
+	    OP_BGP_GR_PRESERVE_FW, X, 0 },
 	{ CLI_BGP, "bgp graceful-restart-disable",
 	    "No graceful restart.", OP_BGP_GR_DISABLE, X, 0 },
+	{ CLI_BGP, "bgp long-lived-graceful-restart stale-time {(1-4294967295)}",
+	    "How long lost routes stay as a last resort, seconds (RFC 9494); off.", OP_BGP_LLGR, X, 0 },
 	{ CLI_BGP, "no neighbor PEER",
 	    "Remove a neighbor or a peer-group.", OP_PEER, X, CLI_ONLY_NO },
 	{ CLI_BGP, "neighbor GROUP peer-group",
@@ -343,6 +360,10 @@ static const struct cli_cmd commands[] = {
 	    "Refuse packets from further away (RFC 5082).", OP_PEER_TTL, X, 0 },
 	{ CLI_BGP, "neighbor PEER passive",
 	    "Wait for the neighbor to connect.", OP_PEER_PASSIVE, X, 0 },
+	{ CLI_BGP, "neighbor PEER (graceful-restart|graceful-restart-helper|"
+	    "graceful-restart-disable)",
+	    "Graceful restart both ways, only for its restarts, or not at all.",
+	    OP_PEER_GR, X, 0 },
 	{ CLI_BGP, "neighbor PEER shutdown [message {LINE}]",
 	    "Keep the session down, and say why (RFC 9003).", OP_PEER_SHUTDOWN, X, 0 },
 	{ CLI_BGP, "neighbor PEER bfd [(2-255) (50-60000) (50-60000)]",
@@ -575,17 +596,14 @@ static const struct cli_cmd commands[] = {
 	IGNORED(CLI_BGP, "bgp (bestpath|dampening|update-delay|minimum-holdtime|"
 	    "conditional-advertisement|route-map|lu-label|disable-ebgp-connected-route-check"
 	    ") [LINE]"),
-	IGNORED(CLI_BGP, "bgp graceful-restart [preserve-fw-state|notification|"
-	    "disable-eor|select-defer-time (0-3600)|rib-stale-time (1-3600)]"),
-	IGNORED(CLI_BGP, "bgp long-lived-graceful-restart LINE"),
+	IGNORED(CLI_BGP, "bgp graceful-restart disable-eor"),
 	IGNORED(CLI_BGP, "(read-quanta|write-quanta|update-delay|coalesce-time|"
 	    "maximum-paths|distance|aggregate-address|table-map|bmp|segment-routing|vnc|"
 	    "vrf-policy) LINE"),
 	UNUSED_ROUTES(CLI_BGP),
 	IGNORED(CLI_BGP, "neighbor PEER (advertisement-interval|dont-capability-negotiate|"
 	    "override-capability|strict-capability-match|enforce-first-as|"
-	    "disable-connected-check|graceful-restart|graceful-restart-helper|"
-	    "graceful-restart-disable|sender-as-path-loop-detection|"
+	    "disable-connected-check|sender-as-path-loop-detection|"
 	    "capability dynamic|capability fqdn) [LINE]"),
 	IGNORED(CLI_BGP_V4, UNICAST),
 	UNUSED_ROUTES(CLI_BGP_V4),

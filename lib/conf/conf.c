@@ -383,6 +383,7 @@ conf_peer_resolve(const struct conf *c, const struct conf_peer *p)
 	INHERIT(ebgp_multihop);
 	INHERIT(ttl_hops);
 	INHERIT(passive);
+	INHERIT(gr);
 	INHERIT(capability_extended_nexthop);
 	INHERIT(activate);
 	INHERIT(rr_client);

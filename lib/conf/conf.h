@@ -41,6 +41,14 @@ enum conf_remote_as {
 	CONF_AS_EXTERNAL
 };
 
+/* What graceful restart is done with a neighbor. */
+enum conf_gr {
+	CONF_GR_UNSET,
+	CONF_GR_RESTART, /* it keeps our routes, we keep its */
+	CONF_GR_HELPER,  /* only we keep its */
+	CONF_GR_DISABLE
+};
+
 /* A neighbor or a peer-group; of a member, what is not set comes from its group. */
 struct conf_peer {
 	TAILQ_ENTRY(conf_peer) link;
@@ -64,6 +72,7 @@ struct conf_peer {
 	enum conf_tri passive;
 	enum conf_tri shutdown;
 	char *shutdown_message;
+	enum conf_gr gr;
 	enum conf_tri capability_extended_nexthop;
 	enum conf_tri bfd;
 	uint8_t bfd_mult; /* 0: the profile's, or the default; these three together */
@@ -177,7 +186,11 @@ struct conf_bgp {
 	uint16_t listen_limit;     /* 0: 100 */
 	uint32_t rib_limit_mib;    /* 0: a quarter of the memory */
 	uint16_t gr_restart_s, gr_stalepath_s; /* 0: default */
+	uint16_t gr_defer_s, gr_rib_stale_s;   /* the same */
+	enum conf_tri gr;                      /* CONF_NO: helper only */
+	enum conf_tri gr_notification, gr_preserve_fw;
 	bool gr_disable;
+	uint32_t llgr_s; /* 0: no long-lived graceful restart */
 	TAILQ_HEAD(conf_peers, conf_peer)
 	peers; /* groups first, then neighbors, as FRR writes them */
 	TAILQ_HEAD(conf_listens, conf_listen) listens;

@@ -56,10 +56,11 @@ bool set_bgp_default_evpn(struct edit *e);
 bool set_bgp_policy(struct edit *e);
 bool set_bgp_listen_limit(struct edit *e);
 bool set_bgp_listen_range(struct edit *e);
-bool set_bgp_gr_restart(struct edit *e);
-bool set_bgp_gr_stalepath(struct edit *e);
 bool set_bgp_rib_limit(struct edit *e);
+bool set_bgp_gr_time(struct edit *e);
 bool set_bgp_gr_disable(struct edit *e);
+bool set_bgp_gr_tri(struct edit *e);
+bool set_bgp_llgr(struct edit *e);
 
 /* set_peer.c */
 bool set_peer(struct edit *e);
@@ -78,6 +79,7 @@ bool set_peer_multihop(struct edit *e);
 bool set_peer_ttl(struct edit *e);
 bool set_peer_shutdown(struct edit *e);
 bool set_peer_tri(struct edit *e);
+bool set_peer_gr(struct edit *e);
 bool set_peer_allowas_in(struct edit *e);
 bool set_peer_max_prefix(struct edit *e);
 bool set_peer_bfd(struct edit *e);

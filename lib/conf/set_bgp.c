@@ -139,10 +139,27 @@ set_bgp_listen_range(struct edit *e)
 	return true;
 }
 
+/* The times of graceful restart; 0: the default. */
 bool
-set_bgp_gr_restart(struct edit *e)
+set_bgp_gr_time(struct edit *e)
 {
-	e->c->bgp.gr_restart_s = e->no ? 0 : (uint16_t)edit_number(e, 0);
+	struct conf_bgp *b = &e->c->bgp;
+	uint16_t s = e->no ? 0 : (uint16_t)edit_number(e, 0);
+
+	switch (e->m->cmd->op) {
+	case OP_BGP_GR_RESTART:
+		b->gr_restart_s = s;
+		break;
+	case OP_BGP_GR_STALEPATH:
+		b->gr_stalepath_s = s;
+		break;
+	case OP_BGP_GR_DEFER:
+		b->gr_defer_s = s;
+		break;
+	default:
+		b->gr_rib_stale_s = s;
+		break;
+	}
 	return true;
 }
 
@@ -154,9 +171,17 @@ set_bgp_rib_limit(struct edit *e)
 }
 
 bool
-set_bgp_gr_stalepath(struct edit *e)
+set_bgp_gr_tri(struct edit *e)
 {
-	e->c->bgp.gr_stalepath_s = e->no ? 0 : (uint16_t)edit_number(e, 0);
+	struct conf_bgp *b = &e->c->bgp;
+	enum conf_tri t = e->no ? CONF_NO : CONF_YES;
+
+	if (e->m->cmd->op == OP_BGP_GR)
+		b->gr = t;
+	else if (e->m->cmd->op == OP_BGP_GR_NOTIFICATION)
+		b->gr_notification = t;
+	else
+		b->gr_preserve_fw = t;
 	return true;
 }
 
@@ -164,5 +189,12 @@ bool
 set_bgp_gr_disable(struct edit *e)
 {
 	e->c->bgp.gr_disable = !e->no;
+	return true;
+}
+
+bool
+set_bgp_llgr(struct edit *e)
+{
+	e->c->bgp.llgr_s = e->no ? 0 : edit_number(e, 0);
 	return true;
 }

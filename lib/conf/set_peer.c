@@ -430,6 +430,23 @@ set_peer_tri(struct edit *e)
 }
 
 bool
+set_peer_gr(struct edit *e)
+{
+	struct conf_peer *p = peer_of(e);
+	enum conf_gr gr = edit_has(e, "graceful-restart-helper") ? CONF_GR_HELPER
+	    : edit_has(e, "graceful-restart-disable")            ? CONF_GR_DISABLE
+								 : CONF_GR_RESTART;
+
+	if (p == NULL)
+		return false;
+	if (!e->no)
+		p->gr = gr;
+	else if (p->gr == gr)
+		p->gr = CONF_GR_UNSET;
+	return true;
+}
+
+bool
 set_peer_allowas_in(struct edit *e)
 {
 	struct conf_peer *p = peer_of(e);

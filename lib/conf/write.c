@@ -163,6 +163,19 @@ write_bfd(const struct writer *w, const struct conf_peer *p)
 }
 
 static void
+write_peer_gr(const struct writer *w, const struct conf_peer *p)
+{
+	static const char *const words[] = {
+		[CONF_GR_RESTART] = "graceful-restart",
+		[CONF_GR_HELPER] = "graceful-restart-helper",
+		[CONF_GR_DISABLE] = "graceful-restart-disable",
+	};
+
+	if (p->gr != CONF_GR_UNSET)
+		out(w, " neighbor %s %s\n", p->name, words[p->gr]);
+}
+
+static void
 write_peer(const struct writer *w, const struct conf_peer *p)
 {
 	write_peer_identity(w, p);
@@ -177,6 +190,7 @@ write_peer(const struct writer *w, const struct conf_peer *p)
 	write_bfd(w, p);
 	write_tri(
 	    w, " ", p, p->capability_extended_nexthop, "capability extended-nexthop");
+	write_peer_gr(w, p);
 	write_peer_transport(w, p);
 }
 
@@ -222,6 +236,41 @@ write_peers_evpn(const struct writer *w, const struct conf *c)
 }
 
 static void
+write_gr(const struct writer *w, const struct conf_bgp *b)
+{
+	const struct {
+		const char *words;
+		enum conf_tri t;
+	} tris[] = {
+		{ "", b->gr },
+		{ " notification", b->gr_notification },
+		{ " preserve-fw-state", b->gr_preserve_fw },
+	};
+	const struct {
+		const char *words;
+		uint16_t s;
+	} times[] = {
+		{ "stalepath-time", b->gr_stalepath_s },
+		{ "restart-time", b->gr_restart_s },
+		{ "select-defer-time", b->gr_defer_s },
+		{ "rib-stale-time", b->gr_rib_stale_s },
+	};
+
+	for (size_t i = 0; i < sizeof(tris) / sizeof(tris[0]); i++)
+		if (tris[i].t != CONF_UNSET)
+			out(w, " %sbgp graceful-restart%s\n",
+			    tris[i].t == CONF_NO ? "no " : "", tris[i].words);
+	if (b->gr_disable)
+		out(w, " bgp graceful-restart-disable\n");
+	for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+		if (times[i].s != 0)
+			out(w, " bgp graceful-restart %s %u\n", times[i].words,
+			    times[i].s);
+	if (b->llgr_s != 0)
+		out(w, " bgp long-lived-graceful-restart stale-time %u\n", b->llgr_s);
+}
+
+static void
 write_bgp_settings(
     const struct writer *w, const struct conf_bgp *b, bool no_import_check)
 {
@@ -235,14 +284,9 @@ write_bgp_settings(
 		out(w, " bgp default l2vpn-evpn\n");
 	if (b->cluster_id != 0)
 		out(w, " bgp cluster-id %s\n", IPSTR(&cluster));
-	if (b->gr_disable)
-		out(w, " bgp graceful-restart-disable\n");
 	if (b->rib_limit_mib != 0)
 		out(w, " bgp rib-limit %u\n", b->rib_limit_mib);
-	if (b->gr_stalepath_s != 0)
-		out(w, " bgp graceful-restart stalepath-time %u\n", b->gr_stalepath_s);
-	if (b->gr_restart_s != 0)
-		out(w, " bgp graceful-restart restart-time %u\n", b->gr_restart_s);
+	write_gr(w, b);
 	if (no_import_check)
 		out(w, " no bgp network import-check\n");
 	if (b->timers)

@@ -8,9 +8,11 @@ EVPND_BGP_SOURCES = \
 	src/evpnd/peer.c src/evpnd/peer.h \
 	src/evpnd/peer_bfd.c \
 	src/evpnd/peer_conf.c \
+	src/evpnd/peer_gr.c \
 	src/evpnd/peer_in.c \
 	src/evpnd/peer_int.h \
 	src/evpnd/peer_out.c \
+	src/evpnd/peer_past.c \
 	src/evpnd/peer_session.c \
 	src/evpnd/ration.c src/evpnd/ration.h \
 	src/evpnd/session.c src/evpnd/session.h \

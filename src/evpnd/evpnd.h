@@ -13,6 +13,7 @@
 
 struct event;
 struct event_base;
+struct resume;
 
 #define EVPND_SIGNALS 3
 
@@ -40,15 +41,19 @@ struct evpnd {
 	struct change *change; /* of the configuration */
 	struct pipeline *pipeline;
 	struct notify *notify; /* NULL: no service manager */
+	struct resume *resume;
 	struct underlay underlay;
 	struct conf_debugs debug;          /* as typed and configured; see debug.h */
 	uint64_t debug_evpn, debug_kernel; /* the next events it tells of */
 	uint64_t debug_second;             /* in which DEBUG_LINES were asked for */
 	unsigned debug_lines;
 	uint64_t started_ms;
-	uint32_t router_id;       /* in force; host order */
-	bool forward6;            /* as last looked at by apply.c ... */
-	bool forward6_told;       /* ... and told that it should be on */
+	bool restarting;    /* an earlier life left state, and not all peers are back */
+	bool peers_moved;   /* which neighbors have routes here has changed */
+	bool forwarding;    /* what we forward by was kept: bit F of our OPENs */
+	uint32_t router_id; /* in force; host order */
+	bool forward6;      /* as last looked at by apply.c ... */
+	bool forward6_told; /* ... and told that it should be on */
 	char hostname[CONF_NAME]; /* in force */
 };
 

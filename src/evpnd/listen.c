@@ -283,7 +283,8 @@ void
 listener_apply(struct listener *l)
 {
 	const struct evpnd *d = l->ps->d;
-	uint16_t port = d->conf->bgp.on && !l->ps->stopped ? d->bgp_port : 0;
+	uint16_t port =
+	    d->conf->bgp.on && !l->ps->stopped && !l->ps->held ? d->bgp_port : 0;
 	bool fresh = port != l->port;
 	unsigned i;
 

@@ -32,6 +32,7 @@
 #include "pipeline.h"
 #include "priv.h"
 #include "replay.h"
+#include "resume.h"
 #include "snoop.h"
 
 #define CONF_PATH "/etc/evpnd/evpnd.conf"
@@ -346,14 +347,20 @@ make_sockets(struct evpnd *d)
 		return false;
 	}
 	d->peers = peers_new(d);
+	peers_hold(d->peers);
+	d->resume = resume_new(d);
+	d->restarting = resume_past(d->resume)->lived;
 	return true;
 }
 
 static void
 destroy(struct evpnd *d)
 {
+	if (d->resume != NULL)
+		resume_flush(d->resume);
 	if (d->peers != NULL)
 		peers_stop(d->peers, false);
+	resume_free(d->resume);
 	ctl_free(d->ctl);
 	change_free(d->change);
 	peers_free(d->peers);

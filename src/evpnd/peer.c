@@ -57,7 +57,7 @@ peer_may_run(const struct peer *p)
 {
 	const struct peers *ps = p->peers;
 
-	return !ps->stopped && !p->deleted && ps->globals.router_id != 0 &&
+	return !ps->stopped && !ps->held && !p->deleted && ps->globals.router_id != 0 &&
 	    p->conf.shutdown != CONF_YES && p->conf.as_kind != CONF_AS_NONE &&
 	    !p->over_limit;
 }
@@ -95,6 +95,7 @@ peer_new(struct peers *ps, const struct ip *addr, bool dynamic)
 	LIST_INIT(&p->rp.list);
 	p->start = evtimer_new(ps->d->base, peer_on_start, p);
 	p->restart = evtimer_new(ps->d->base, peer_on_restart, p);
+	p->gr_timer = evtimer_new(ps->d->base, peer_on_gr, p);
 	TAILQ_INSERT_TAIL(&ps->list, p, link);
 	return p;
 }
@@ -109,6 +110,7 @@ peer_destroy(struct peer *p)
 	ps->by_id[p->rp.id] = NULL;
 	event_free(p->start);
 	event_free(p->restart);
+	event_free(p->gr_timer);
 	peer_conf_fini(&p->conf);
 	free(p);
 }
@@ -126,6 +128,9 @@ peer_delete(struct peer *p, const struct bgp_error *err)
 	peer_bfd_apply(p);
 	evtimer_del(p->start);
 	evtimer_del(p->restart);
+	evtimer_del(p->gr_timer);
+	p->stale = STALE_NONE;
+	p->lingering = false;
 	if (ps->next_out == p)
 		ps->next_out = NULL;
 	TAILQ_REMOVE(&ps->list, p, link);
@@ -274,6 +279,9 @@ peers_free(struct peers *ps)
 	listener_free(ps->listener);
 	lingers_free(ps->lingers);
 	event_free(ps->watch);
+	if (ps->past_timer != NULL)
+		event_free(ps->past_timer);
+	free(ps->past);
 	free(ps->by_id);
 	free(ps->buf);
 	free(ps);
@@ -304,6 +312,7 @@ clear_hard(struct peer *p)
 	p->failures = 0;
 	evtimer_del(p->restart);
 	peer_stop(p, &err);
+	peer_gr_forget(p);
 	if (!p->dynamic)
 		peer_start(p);
 }

@@ -23,6 +23,13 @@ struct peer_counts { /* messages by type, index enum msg_type; [0]: all */
 	uint64_t prefixes_denied, updates_bad, nlri_bad, nlri_unknown;
 };
 
+/* Of a neighbor whose session was lost: are its routes kept? See peer_gr.c. */
+enum peer_stale {
+	STALE_NONE,
+	STALE_GR,   /* graceful restart: as good as before */
+	STALE_LLGR, /* long-lived: as a last resort */
+};
+
 struct peer {
 	TAILQ_ENTRY(peer) link;
 	struct peers *peers;
@@ -54,11 +61,18 @@ struct peer {
 	bool over_limit;   /* maximum-prefix: Idle (PfxCt) */
 	bool starved;      /* routes were not kept, see ration.h */
 	uint32_t accepted; /* usable paths in the RIB */
+	enum peer_stale stale;
+	uint64_t gr_until_ms; /* of STALE_GR: when it has to be back */
+	uint64_t
+	    stale_until_ms; /* valid unless STALE_NONE: when what is left of it goes */
 	struct peer_counts counts;
 
 	/* For peer*.c only. */
 	struct event *start;    /* begins the next session */
 	struct event *restart;  /* maximum-prefix: ends OVER_LIMIT */
+	struct event *gr_timer; /* ends STALE */
+	bool lingering;         /* its paths are being made a last resort */
+	uint32_t llgr_s;        /* how long; valid with STALE_GR; 0: not at all */
 	unsigned failures;      /* sessions that did not come up, in a row */
 	uint64_t ttl_mark;      /* as MD5_MARK, of segments with a low TTL */
 	bool flushing;          /* paths of a lost session are still in the RIB */
@@ -91,8 +105,21 @@ struct peer *peers_first(struct peers *p);
 struct peer *peers_after(struct peer *peer);
 struct peer *peers_find(struct peers *p, const char *name_or_address);
 struct peer *peers_by_id(struct peers *p, uint16_t id);
+/* What graceful restart is done with P. */
+enum conf_gr peer_gr_mode(const struct peer *p);
 /* All configured neighbors that activate EVPN have sent End-of-RIB, or there is none. */
 bool peers_converged(const struct peers *p);
+
+/* Before peers_apply(): no session begins and nobody is let in until peers_go(). */
+void peers_hold(struct peers *p);
+/*
+ * Own routes are in the RIB: sessions may begin. PAST: the neighbors of an earlier life, whose
+ * End-of-RIB is waited for before others are told that they have been told all.
+ */
+void peers_go(struct peers *p, const struct ip *past, unsigned n);
+/* Calls EACH for every neighbor whose routes the next life has to wait for. */
+void peers_past(
+    const struct peers *p, void (*each)(const struct ip *, void *), void *arg);
 
 /* clear bgp: NULL for all. */
 enum peer_clear { PEER_CLEAR_HARD, PEER_CLEAR_SOFT_IN, PEER_CLEAR_SOFT_OUT };

@@ -47,6 +47,7 @@ static const struct setting settings[] = {
 	VALUE(ttl_hops, COST_RESET),
 	VALUE(capability_extended_nexthop, COST_RESET),
 	VALUE(activate, COST_RESET),
+	VALUE(gr, COST_RESET),
 	VALUE(rr_client, COST_RESET), /* both directions change */
 	VALUE(next_hop_self, COST_OUT),
 	VALUE(allowas_in, COST_IN),
@@ -192,6 +193,8 @@ change(struct peer *p, const struct conf_peer *new, bool reset)
 		p->failures = 0;
 		cost = COST_RESET;
 	}
+	if (down || reset || (cost & COST_RESET))
+		peer_gr_forget(p);
 	if (p->deleted) /* a dynamic neighbor goes with its session */
 		return;
 	conf_take(p, new);
@@ -226,8 +229,12 @@ globals_of(const struct evpnd *d)
 		.as = bgp->as,
 		.router_id = d->router_id,
 		.cluster_id = bgp->cluster_id != 0 ? bgp->cluster_id : d->router_id,
+		.llgr_s = bgp->llgr_s,
 		.gr_restart_s = bgp->gr_restart_s,
 		.gr_disable = bgp->gr_disable,
+		.gr_helper = bgp->gr == CONF_NO,
+		.gr_notification = bgp->gr_notification != CONF_NO,
+		.gr_preserve_fw = bgp->gr_preserve_fw != CONF_NO,
 	};
 }
 
@@ -275,6 +282,16 @@ range_of(const struct conf *c, const struct ip *addr)
 			best = l;
 	}
 	return best;
+}
+
+bool
+peers_expect(struct peers *ps, const struct ip *addr)
+{
+	const struct peer *p = peers_by_addr(ps, addr);
+
+	if (p != NULL)
+		return peer_may_run(p) && peer_active(p);
+	return ps->d->conf != NULL && range_of(ps->d->conf, addr) != NULL;
 }
 
 /* The settings of a caller of RANGE: those of its group. */

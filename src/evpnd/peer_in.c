@@ -168,6 +168,7 @@ take_eor(struct peer *p)
 		return;
 	p->eor_received = true;
 	peer_log(p, LOG_INFO, "End-of-RIB received, %u routes", p->rp.paths);
+	peer_gr_eor(p);
 }
 
 /* What went in a circle is as good as withdrawn, unless all that comes is to be kept. */
@@ -278,9 +279,10 @@ exceed(struct peer *p, struct bgp_error *err)
 	put_u8(&b, SAFI_EVPN);
 	put_u32(&b, p->conf.max_prefix);
 	p->over_limit = true;
-	return bgp_error_set(err, BGP_ERR_CEASE, BGP_CEASE_MAXPREFIX, data,
-	    sizeof(data), "%u routes, maximum-prefix %u", p->rp.paths,
-	    p->conf.max_prefix);
+	bgp_error_set(err, BGP_ERR_CEASE, BGP_CEASE_MAXPREFIX, data, sizeof(data),
+	    "%u routes, maximum-prefix %u", p->rp.paths, p->conf.max_prefix);
+	peer_gr_harden(p, err);
+	return BGP_RESET;
 }
 
 enum bgp_verdict

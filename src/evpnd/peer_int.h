@@ -31,10 +31,12 @@ struct peer_globals {
 	uint32_t as;
 	uint32_t router_id; /* 0: no session is started */
 	uint32_t cluster_id;
+	uint32_t llgr_s;
 	uint16_t gr_restart_s;
-	uint16_t gr_disable;
+	bool gr_disable, gr_helper, gr_notification, gr_preserve_fw;
+	uint8_t zero[2];
 };
-_Static_assert(sizeof(struct peer_globals) == 16, "struct peer_globals has padding");
+_Static_assert(sizeof(struct peer_globals) == 24, "struct peer_globals has padding");
 
 struct peers {
 	struct evpnd *d;
@@ -54,6 +56,12 @@ struct peers {
 	uint64_t ration_limit; /* bytes, in force */
 	uint8_t *buf;          /* for encoding; PEER_BUF bytes */
 	bool stopped;          /* peers_stop(): nothing is started any more */
+	bool held;             /* peers_hold(): nothing is started yet */
+	/* Valid while NPAST > 0: End-of-RIB is not sent before these sent theirs. */
+	struct ip *past;
+	unsigned npast;
+	uint64_t past_until_ms;
+	struct event *past_timer;
 };
 
 #define PEER_BUF (2 * 65536)
@@ -96,7 +104,28 @@ void peer_blame_ttl(struct peer *p);
 void peer_on_start(int fd, short what, void *arg);
 void peer_on_restart(int fd, short what, void *arg);
 
+/* peer_gr.c */
+/* What our OPEN says of it. */
+void peer_gr_open(const struct peer *p, struct caps *caps);
+/* The session is lost: are the routes to be kept? Else they are to be flushed. */
+bool peer_gr_keep(struct peer *p, const struct session_end *end);
+/* A session is up, P->open is its OPEN; P->rp is still that of the last one. */
+void peer_gr_up(struct peer *p);
+/* End-of-RIB came. */
+void peer_gr_eor(struct peer *p);
+/* What was kept goes now. May delete P. */
+void peer_gr_forget(struct peer *p);
+/* A Cease that the peer must not take for a restart (RFC 8538, 3). */
+void peer_gr_harden(const struct peer *p, struct bgp_error *err);
+void peer_on_gr(int fd, short what, void *arg);
+
+/* peer_past.c */
+/* Lets End-of-RIB go when all that is waited for came. */
+void peers_past_look(struct peers *ps);
+
 /* peer_conf.c */
+/* Is ADDR a neighbor, or may it become one? */
+bool peers_expect(struct peers *ps, const struct ip *addr);
 /* A neighbor for a caller of a listen range; NULL: none covers it, or there are too many. */
 struct peer *peer_dynamic(struct peers *ps, const struct ip *addr);
 void peer_conf_fini(struct conf_peer *c);

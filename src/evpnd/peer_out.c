@@ -22,6 +22,7 @@ policy_of(const struct peer *p)
 		.ibgp = p->rp.ibgp,
 		.rr_client = p->rp.rr_client,
 		.as4 = p->open.caps.as4,
+		.llgr = p->open.caps.llgr,
 		.next_hop_self = p->conf.next_hop_self == CONF_YES,
 	};
 
@@ -67,6 +68,7 @@ peer_join(struct peer *p)
 	struct peer_group *g = group_get(p->peers, &policy);
 
 	p->out.id = p->rp.id;
+	p->out.eor_held = p->peers->npast > 0;
 	adjout_join(g->out, &p->out);
 	g->filling = true;
 	pipeline_wake(p->peers->d);
@@ -247,12 +249,14 @@ work_peer(struct peer *p, unsigned budget)
 
 	if (p->flushing)
 		p->flushing = !rib_peer_flush(r, &p->rp, budget);
+	else if (p->lingering)
+		p->lingering = !rib_peer_llgr(r, &p->rp, budget);
 	else if (p->sweeping)
 		p->sweeping = !rib_peer_sweep(r, &p->rp, budget);
 	else
 		return true;
 	p->accepted = p->rp.paths - p->rp.unusable;
-	return !p->flushing && !p->sweeping;
+	return !p->flushing && !p->lingering && !p->sweeping;
 }
 
 bool
@@ -261,6 +265,7 @@ peers_work(struct peers *ps, unsigned budget)
 	struct peer *p, *next;
 	bool done = work_groups(ps, budget);
 
+	peers_past_look(ps);
 	TAILQ_FOREACH (p, &ps->list, link)
 		done &= work_peer(p, budget);
 	for (p = TAILQ_FIRST(&ps->dying); p != NULL; p = next) {

@@ -17,7 +17,6 @@
 #define CONNECT_S 120 /* FRR 8.4.4's defaults */
 #define HOLD_S 180
 #define KEEPALIVE_S 60
-#define GR_RESTART_S 120
 #define BGP_PORT 179
 
 static const struct session_ops session_ops;
@@ -39,8 +38,6 @@ our_open(const struct peer *p)
 			.refresh = true,
 			.enhanced_refresh = true,
 			.extended_message = true,
-			.graceful_restart = !bgp->gr_disable,
-			.gr_time = bgp->gr_restart_s != 0 ? bgp->gr_restart_s : GR_RESTART_S,
 		},
 	};
 
@@ -53,9 +50,9 @@ our_open(const struct peer *p)
 		o.caps.family[0] = (struct caps_family){
 			.afi = AFI_L2VPN,
 			.safi = SAFI_EVPN,
-			.gr_listed = !bgp->gr_disable,
 		};
 	}
+	peer_gr_open(p, &o.caps);
 	_Static_assert(
 	    sizeof(o.caps.hostname) >= sizeof(ps->d->hostname), "hostname is cut");
 	memcpy(o.caps.hostname, ps->d->hostname, sizeof(ps->d->hostname));
@@ -216,20 +213,23 @@ note_end(struct peer *p, const struct session_end *end)
 	if (end->err.code == 0)
 		peer_note(p, "%s", text[0] != '\0' ? text : "closed");
 	else
-		peer_note(p, "NOTIFICATION %s: %s%s%s%s",
+		peer_note(p, "NOTIFICATION %s: %s%s%s%s%s",
 		    end->sent ? "sent" : "received", bgp_error_code_name(end->err.code),
-		    sub, text[0] != '\0' ? ": " : "", text);
+		    sub, end->err.hard ? " (Hard Reset)" : "",
+		    text[0] != '\0' ? ": " : "", text);
 }
 
-/* The session was up: everything learned goes, in pieces. */
+/* The session was up: everything learned goes, in pieces, or is kept for a while. */
 static void
-lost(struct peer *p)
+lost(struct peer *p, const struct session_end *end)
 {
 	peer_leave(p);
+	if (!peer_gr_keep(p, end))
+		p->flushing = true;
 	p->evpn = false;
 	p->eor_received = p->eor_sent = false;
 	p->sweeping = false;
-	p->flushing = true;
+	p->peers->d->peers_moved = true;
 	p->dropped++;
 	p->changed_ms = evpnd_now();
 	pipeline_wake(p->peers->d);
@@ -260,7 +260,7 @@ session_down(void *arg, struct session *s, const struct session_end *end)
 	if (was_up) {
 		peer_log(p, LOG_NOTICE, "down: %s", p->last_reset);
 		bgpnews_session(p->peers->d, p, false);
-		lost(p);
+		lost(p, end);
 	} else {
 		peer_log(p, LOG_INFO, "%s", p->last_reset);
 	}
@@ -270,7 +270,7 @@ session_down(void *arg, struct session *s, const struct session_end *end)
 	p->failures = was_up ? 0 : p->failures + 1;
 	if (p->over_limit)
 		arm_restart(p);
-	else if (p->dynamic && !p->deleted)
+	else if (p->dynamic && !p->deleted && p->stale == STALE_NONE)
 		peer_delete(p, NULL);
 	else if (peer_may_run(p))
 		arm_start(p);
@@ -279,9 +279,16 @@ session_down(void *arg, struct session *s, const struct session_end *end)
 void
 peer_stop(struct peer *p, const struct bgp_error *err)
 {
+	struct bgp_error hard;
+
 	evtimer_del(p->start);
 	if (p->other != NULL)
 		session_stop(p->other, err);
+	if (err != NULL) {
+		hard = *err;
+		peer_gr_harden(p, &hard);
+		err = &hard;
+	}
 	if (p->session != NULL)
 		session_stop(p->session, err);
 }
@@ -520,9 +527,11 @@ session_up(void *arg, struct session *s)
 	/* What a lost session left must not mix with what comes now. */
 	while (p->flushing)
 		p->flushing = !rib_peer_flush(p->peers->d->rib, &p->rp, 4096);
-	set_rib_peer(p);
 	p->evpn =
 	    peer_active(p) && caps_find(&p->open.caps, AFI_L2VPN, SAFI_EVPN) != NULL;
+	peer_gr_up(p);
+	set_rib_peer(p);
+	p->peers->d->peers_moved = true;
 	p->local = ends->local;
 	p->remote = ends->remote;
 	p->local_port = ends->local_port;
@@ -533,7 +542,7 @@ session_up(void *arg, struct session *s)
 	p->established++;
 	p->failures = 0;
 	p->warned = p->eor_received = p->eor_sent = false;
-	p->accepted = 0;
+	p->accepted = p->rp.paths - p->rp.unusable;
 	peer_log(p, LOG_NOTICE, "up: AS %u, hold time %u s%s", p->open.as, p->hold_s,
 	    p->evpn ? "" : ", without l2vpn evpn");
 	bgpnews_session(p->peers->d, p, true);

@@ -28,6 +28,7 @@
 #include "netlink.h"
 #include "peer.h"
 #include "replay.h"
+#include "resume.h"
 #include "snoop.h"
 
 /* Rows a stage may take in one turn: some 2 ms of work at the most. */
@@ -37,13 +38,17 @@
 #define CHECKS 64
 
 /* How long entries of an earlier life are kept when the peers do not come back. */
-#define RELEASE_MS (300 * 1000)
+#define RELEASE_S 300
+
+/* Sessions wait for the kernel to be read, but not for longer than this. */
+#define GO_MS (30 * 1000)
 
 struct pipeline {
 	struct evpnd *d;
 	struct event *turn;  /* fires at once when awake */
 	struct event *timer; /* fires at the earliest deadline */
 	bool awake;
+	bool gone;        /* peers_go() was called */
 	bool released;    /* ktab_release() was called */
 	bool reimporting; /* a walk over the RIB is under way ... */
 	struct nlri walk; /* ... and goes on here */
@@ -164,6 +169,14 @@ evpn_rows(struct evpnd *d, uint64_t now)
 	return evpn_drain(d->evpn, BUDGET, now) && !evpn_wants_reimport(d->evpn);
 }
 
+/* May it concern what the next life has to be told of hosts? */
+static bool
+is_remembered(const struct evpn_origin *o)
+{
+	return o->key.type == NLRI_MACIP &&
+	    (o->attrs == NULL || ip_is_set(&o->key.ip) || o->attrs->v.mm_seq > 0);
+}
+
 static bool
 origin_to_rib(struct evpnd *d, uint64_t now)
 {
@@ -171,6 +184,8 @@ origin_to_rib(struct evpnd *d, uint64_t now)
 	unsigned n = 0;
 
 	while (n++ < BUDGET && evpn_origin(d->evpn, &o)) {
+		if (is_remembered(&o))
+			resume_dirty(d->resume);
 		if (o.attrs == NULL) {
 			rib_withdraw(d->rib, &d->self, &o.key);
 			continue;
@@ -386,6 +401,37 @@ static bool (*const stages[])(struct evpnd *, uint64_t) = {
 };
 
 /*
+ * The kernel was read, what is here was learned from it, and our routes are in the RIB: now
+ * we can tell peers what we have, and that it is all.
+ */
+static void
+maybe_go(struct pipeline *p, bool idle, uint64_t now)
+{
+	struct evpnd *d = p->d;
+	const struct resume_past *past = resume_past(d->resume);
+
+	if (p->gone)
+		return;
+	if (!(idle && netlink_ready(d->netlink) && ktab_synced(d->ktab)) &&
+	    now - d->started_ms < GO_MS)
+		return;
+	p->gone = true;
+	d->forwarding = past->lived && (!past->forwarded || ktab_adopts(d->ktab));
+	if (past->lived)
+		log_notice(
+		    "restart: forwarding was %s", d->forwarding ? "kept" : "lost");
+	peers_go(d->peers, past->peers, past->npeers);
+}
+
+static uint64_t
+release_ms(const struct evpnd *d)
+{
+	uint16_t s = d->conf->bgp.gr_rib_stale_s;
+
+	return (s != 0 ? s : RELEASE_S) * 1000ull;
+}
+
+/*
  * Entries of an earlier life go when all that is to come has come: the peers have said what
  * they have (End-of-RIB), the kernel was read, and every queue is empty.
  */
@@ -394,10 +440,16 @@ maybe_release(struct pipeline *p, bool idle, uint64_t now)
 {
 	struct evpnd *d = p->d;
 
-	if (p->released || !netlink_ready(d->netlink) || !ktab_synced(d->ktab))
+	if (p->released || !p->gone || !netlink_ready(d->netlink) ||
+	    !ktab_synced(d->ktab))
 		return;
-	if ((idle && peers_converged(d->peers)) || now - d->started_ms >= RELEASE_MS) {
+	if ((idle && peers_converged(d->peers)) ||
+	    now - d->started_ms >= release_ms(d)) {
 		p->released = true;
+		d->restarting = false;
+		d->forwarding = true;
+		evpn_recall_end(d->evpn);
+		resume_dirty(d->resume);
 		ktab_release(d->ktab, now);
 		pipeline_wake(d);
 	}
@@ -447,7 +499,9 @@ on_turn(evutil_socket_t fd, short what, void *arg)
 	deadline = earliest(evpn_tick(d->evpn, now), ktab_deadline(d->ktab));
 	deadline = earliest(deadline, klinks_deadline(d->klinks));
 	deadline = earliest(deadline, underlay_deadline(d));
+	maybe_go(p, idle && !p->awake, now);
 	maybe_release(p, idle && !p->awake, now);
+	resume_look(d->resume);
 	if (!idle)
 		pipeline_wake(d);
 	sleep_until(p, deadline, now);

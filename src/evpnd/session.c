@@ -210,7 +210,7 @@ queue_message(struct session *s, enum msg_type type, const struct builder *b)
 static void
 queue_notification(struct session *s)
 {
-	uint8_t buf[MSG_HEADER + 2 + BGP_ERROR_DATA];
+	uint8_t buf[MSG_HEADER + 4 + BGP_ERROR_DATA];
 	struct builder b = builder_of(buf, sizeof(buf));
 
 	msg_notification_put(&b, &s->err);

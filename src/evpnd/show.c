@@ -17,6 +17,7 @@ static const struct show_desc *const tables[] = {
 	show_bfd_descs,
 	show_peer_descs,
 	show_neighbor_descs,
+	show_gr_descs,
 	show_route_descs,
 	show_vniroute_descs,
 	show_bgp_vni_descs,

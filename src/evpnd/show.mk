@@ -18,6 +18,7 @@ EVPND_SHOW_SOURCES = \
 	src/evpnd/show_debug.c \
 	src/evpnd/show_event.c src/evpnd/show_event.h \
 	src/evpnd/show_explain.c \
+	src/evpnd/show_gr.c \
 	src/evpnd/show_kernel.c \
 	src/evpnd/show_mac.c \
 	src/evpnd/show_neighbor.c \

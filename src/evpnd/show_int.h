@@ -81,6 +81,7 @@ extern const struct show_desc show_audit_descs[];
 extern const struct show_desc show_bfd_descs[];
 extern const struct show_desc show_peer_descs[];
 extern const struct show_desc show_neighbor_descs[];
+extern const struct show_desc show_gr_descs[];
 extern const struct show_desc show_route_descs[];
 extern const struct show_desc show_vniroute_descs[];
 extern const struct show_desc show_bgp_vni_descs[];

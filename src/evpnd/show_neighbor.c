@@ -11,7 +11,6 @@
 #include "show_peer.h"
 
 #define CONNECT_RETRY_S 120
-#define GR_RESTART_S 120
 
 /* --- capabilities --- */
 
@@ -102,13 +101,14 @@ name_or_na(const char *s)
 }
 
 static void
-put_graceful(struct show *s, const struct caps *c)
+put_graceful(struct show *s, const struct peer *p)
 {
+	const struct caps *c = &p->open.caps;
 	struct jout *j = &s->j;
 	char name[32];
 	unsigned i, listed = 0;
 
-	if (!s->d->conf->bgp.gr_disable)
+	if (peer_gr_mode(p) != CONF_GR_DISABLE)
 		jout_str(j, "gracefulRestart", both(c->graceful_restart));
 	else if (c->graceful_restart)
 		jout_str(j, "gracefulRestart", "received");
@@ -145,8 +145,10 @@ put_caps(struct show *s, const struct peer *p)
 	jout_str(j, "4byteAs", both(c->as4));
 	jout_str(j, "extendedMessage", both(c->extended_message));
 	put_families(s, c);
+	if (c->llgr || s->d->conf->bgp.llgr_s != 0)
+		jout_str(j, "longLivedGracefulRestart",
+		    s->d->conf->bgp.llgr_s == 0 ? "received" : both(c->llgr));
 	if (c->llgr) {
-		jout_str(j, "longLivedGracefulRestart", "received");
 		jout_open(j, "longLivedGracefulRestartByPeer", '{');
 		jout_close(j, '}');
 	}
@@ -159,7 +161,7 @@ put_caps(struct show *s, const struct peer *p)
 	jout_str(j, "rcvHostName", name_or_na(c->hostname));
 	jout_str(j, "rcvDomainName", name_or_na(c->domain));
 	jout_close(j, '}');
-	put_graceful(s, c);
+	put_graceful(s, p);
 	jout_close(j, '}');
 }
 
@@ -255,19 +257,6 @@ put_timers(struct show *s, const struct peer *p)
 	jout_int(j, "bgpTimerConfiguredConditionalAdvertisementsSec", 60);
 }
 
-static const char *
-remote_gr_mode(const struct peer *p)
-{
-	const struct caps_family *f;
-
-	if (!show_peer_up(p))
-		return "NotApplicable";
-	if (!p->open.caps.graceful_restart)
-		return "Disable";
-	f = caps_find(&p->open.caps, AFI_L2VPN, SAFI_EVPN);
-	return f != NULL && f->gr_listed ? "Restart" : "Helper";
-}
-
 static void
 put_eor(struct jout *j, const char *key, bool seen)
 {
@@ -280,21 +269,16 @@ put_eor(struct jout *j, const char *key, bool seen)
 static void
 put_restart(struct show *s, const struct peer *p)
 {
-	const struct conf_bgp *b = &s->d->conf->bgp;
 	struct jout *j = &s->j;
 
 	jout_open(j, "gracefulRestartInfo", '{');
 	put_eor(j, "endOfRibSend", show_peer_up(p) && p->eor_sent);
 	put_eor(j, "endOfRibRecv", show_peer_up(p) && p->eor_received);
-	jout_str(j, "localGrMode", b->gr_disable ? "Disable*" : "Restart*");
-	jout_str(j, "remoteGrMode", remote_gr_mode(p));
+	jout_str(j, "localGrMode", show_gr_local(p));
+	jout_str(j, "remoteGrMode", show_gr_remote(p));
 	jout_bool(j, "rBit", show_peer_up(p) && p->open.caps.gr_restarting);
 	jout_bool(j, "nBit", show_peer_up(p) && p->open.caps.gr_notification);
-	jout_open(j, "timers", '{');
-	jout_int(j, "configuredRestartTimer",
-	    b->gr_restart_s != 0 ? b->gr_restart_s : GR_RESTART_S);
-	jout_int(j, "receivedRestartTimer", show_peer_up(p) ? p->open.caps.gr_time : 0);
-	jout_close(j, '}');
+	show_gr_timers(s, p);
 	jout_close(j, '}');
 }
 

@@ -106,7 +106,8 @@ show_reset(struct show *s, const struct peer *p)
 		    bgp_error_code_name(e->code),
 		    bgp_error_subcode_name(e->code, e->subcode));
 		jout_bool(j, "lastNotificationHardReset",
-		    e->code == BGP_ERR_CEASE && e->subcode == BGP_CEASE_HARD);
+		    e->hard ||
+			(e->code == BGP_ERR_CEASE && e->subcode == BGP_CEASE_HARD));
 		jout_str(j, "lastResetDueTo",
 		    p->last_error_sent ? "BGP Notification send"
 				       : "BGP Notification received");

@@ -8,6 +8,7 @@ static void (*const renderers[OP_COUNT])(
 	[OP_SHOW_BGP_EVPN_SUMMARY]		= render_bgp_summary,
 	[OP_SHOW_BGP_VRF_SUMMARY]		= render_bgp_summary,
 	[OP_SHOW_BGP_NEIGHBORS]			= render_bgp_neighbors,
+	[OP_SHOW_BGP_GR]			= render_bgp_gr,
 	[OP_SHOW_BFD_PEERS]			= render_bfd_peers,
 	[OP_SHOW_BFD_BRIEF]			= render_bfd_brief,
 	[OP_SHOW_BFD_COUNTERS]			= render_bfd_counters,

@@ -7,6 +7,7 @@ EVPNSH_RENDER_SOURCES = \
 	src/evpnsh/render_event.c \
 	src/evpnsh/render_evpn.c \
 	src/evpnsh/render_explain.c \
+	src/evpnsh/render_gr.c \
 	src/evpnsh/render_int.c src/evpnsh/render_int.h \
 	src/evpnsh/render_neighbor.c \
 	src/evpnsh/render_own.c \

@@ -59,6 +59,7 @@ TABLE_RENDERER(render_bgp_all);
 TABLE_RENDERER(render_bgp_route);
 TABLE_RENDERER(render_bgp_route_vni);
 TABLE_RENDERER(render_bgp_advertised);
+RENDERER(render_bgp_gr);
 RENDERER(render_bgp_vni);
 RENDERER(render_bgp_import_rt);
 RENDERER(render_evpn);
