@@ -93,8 +93,8 @@ is_survived(const struct peer *p, const struct session_end *end)
 	const struct bgp_error *e = &end->err;
 	bool cease = e->code == BGP_ERR_CEASE;
 
-	if (p->deleted || p->over_limit || p->conf.shutdown == CONF_YES ||
-	    p->rp.paths == 0)
+	if (p->peers->stopped || p->deleted || p->over_limit ||
+	    p->conf.shutdown == CONF_YES || p->rp.paths == 0)
 		return false;
 	if (e->code == 0)
 		return true;

@@ -25,3 +25,5 @@ EXTRA_DIST += tests/netns/76-on-demand-vlan.py tests/netns/77-on-demand-routed.p
 	tests/netns/78-on-demand-vrf.py tests/netns/79-storm.py \
 	tests/netns/blast.py tests/netns/demanded.py
 EXTRA_DIST += tests/netns/57-control.py tests/netns/control.py
+EXTRA_DIST += tests/netns/43-graceful-restart.py tests/netns/44-graceful-reflectors.py \
+	tests/netns/stream.py

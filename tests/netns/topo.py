@@ -356,17 +356,21 @@ def start_vtep(h, peers, devices=made, **more):
 class GoBgp(Node):
     """GoBGP's daemon as a route reflector."""
 
-    def start(self, clients, asn=AS):
+    GRACEFUL = " [neighbors.graceful-restart.config]\n  enabled = true\n  restart-time = 120\n"
+
+    def start(self, clients, asn=AS, graceful=False):
         text = "[global.config]\n as = %d\n router-id = \"%s\"\n" % (asn, self.ip)
         for c in clients:
             text += ("[[neighbors]]\n [neighbors.config]\n  neighbor-address = \"%s\"\n"
                      "  peer-as = %d\n [neighbors.timers.config]\n  connect-retry = 1\n"
                      "  hold-time = 9\n  keepalive-interval = 3\n"
                      " [neighbors.transport.config]\n  passive-mode = true\n"
-                     " [neighbors.route-reflector.config]\n  route-reflector-client = true\n"
+                     "%s [neighbors.route-reflector.config]\n  route-reflector-client = true\n"
                      "  route-reflector-cluster-id = \"%s\"\n [[neighbors.afi-safis]]\n"
                      "  [neighbors.afi-safis.config]\n   afi-safi-name = \"l2vpn-evpn\"\n" %
-                     (c, asn, self.ip))
+                     (c, asn, self.GRACEFUL if graceful else "", self.ip))
+            if graceful:
+                text += "  [neighbors.afi-safis.mp-graceful-restart.config]\n   enabled = true\n"
         conf = self.file("gobgpd.toml", text)
         base.Proc(self.ns, "gobgpd", [base.need("gobgpd"), "-f", conf,
                                       "--api-hosts", "127.0.0.1:50051"])
