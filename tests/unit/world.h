@@ -724,7 +724,7 @@ digest_path(struct digest *d, const struct dest *dest, const struct path *p)
 
 	n = (size_t)snprintf(text, sizeof(text), "rib %s %s from %u via %s labels",
 	    RDSTR(&dest->nlri.rd), NLRISTR(&dest->nlri),
-	    p->peer->self ? 0 : p->peer->id, IPSTR(&v->nexthop));
+	    p->peer->self ? 0u : p->peer->id, IPSTR(&v->nexthop));
 	for (unsigned i = 0; i < p->labels; i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n, " %u", p->label[i]);
 	n += (size_t)snprintf(
