@@ -264,8 +264,6 @@ evi_get(struct evpn *e, uint32_t vni)
 	evi->vni = vni;
 	evi->conf = evi_conf_default(&e->conf);
 	evi->down = "it is new";
-	RB_INIT(&evi->macs);
-	RB_INIT(&evi->ips);
 	RB_INIT(&evi->vteps);
 	RB_INSERT(evi_tree, &e->evis, evi);
 	e->nevis++;
@@ -278,16 +276,22 @@ evi_get(struct evpn *e, uint32_t vni)
 static void
 rows_free(struct evi *evi)
 {
-	struct macip *m, *next;
+	struct macip *m, *own, *next;
 
-	RB_FOREACH_SAFE (m, macip_tree, &evi->macs, next)
+	for (m = macip_from(evi, &(struct mac){ 0 }, NULL); m != NULL; m = next) {
+		next = macip_after(m);
 		if (m->local != NULL)
 			local_clear(m, 0xff);
-	while ((m = RB_MAX(macip_tree, &evi->macs)) != NULL) {
+	}
+	/* A MAC's own row goes last. */
+	while ((own = macip_from(evi, &(struct mac){ 0 }, NULL)) != NULL) {
+		m = macip_same(macip_after(own), &own->mac) ? macip_after(own) : own;
 		macip_sweep(m, true);
 		m->state = MACIP_NONE;
 		macip_reap(m);
 	}
+	lhash_fini(&evi->macs);
+	lhash_fini(&evi->ips);
 	flood_sweep(evi, true);
 	flood_update(evi, true, 0);
 }

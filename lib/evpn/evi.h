@@ -21,9 +21,6 @@ struct ipvrf;
 struct origin;
 struct static_row;
 
-RB_HEAD(macip_tree, macip);
-RB_HEAD(macip_ip_tree, macip);
-
 enum evi_flood {
 	EVI_FLOOD_HER,
 	EVI_FLOOD_DISABLE,
@@ -255,7 +252,8 @@ struct evi {
 	uint64_t linger_ms; /* its device went: kept until then; 0: it is there */
 	bool dying;         /* nobody wants the EVI any more: freed after the walk */
 	bool rescan; /* what the kernel has on the devices is to be heard again */
-	struct mac walk_mac;
+	struct mac walk_mac; /* seen last ... */
+	bool walk_begun;     /* ... if it has begun */
 	struct kkey scan_key;
 	uint8_t scan_gen;   /* of the rescan; see macip_local.gen */
 	bool scanned;       /* the walk drops hosts that the rescan has not confirmed */
@@ -265,8 +263,7 @@ struct evi {
 	struct evi_attrs attrs[EVI_ATTRS];
 	uint8_t attrs_next;
 	/* rows */
-	struct macip_tree macs;
-	struct macip_ip_tree ips;
+	struct lhash macs, ips; /* own rows by MAC; the others by IP */
 	struct vtep_tree vteps;
 	struct static_row *statics; /* static.c */
 	uint16_t nstatics;

@@ -34,7 +34,8 @@ evpn_new(struct attr_table *attrs, struct ktab *ktab, struct klinks *klinks)
 	TAILQ_INIT(&e->changed_vrfs);
 	TAILQ_INIT(&e->vrf_walks);
 	TAILQ_INIT(&e->vrfroutes);
-	TAILQ_INIT(&e->rows);
+	slab_init(&e->row_slab, sizeof(struct macip), e);
+	slab_init(&e->remote_slab, sizeof(struct macip_remote), e);
 	TAILQ_INIT(&e->origins);
 	TAILQ_INIT(&e->probes);
 	TAILQ_INIT(&e->asks);
@@ -83,6 +84,8 @@ evpn_free(struct evpn *e)
 	answer_fini(e);
 	place_fini(e);
 	evpn_recall_end(e);
+	slab_fini(&e->row_slab);
+	slab_fini(&e->remote_slab);
 	free(e->own_ips);
 	free(e->events);
 	free(e);
@@ -399,12 +402,10 @@ step_walk(struct evpn *e, bool vrfs_first, uint64_t now)
 static bool
 step_row(struct evpn *e, uint64_t now)
 {
-	struct macip *m = TAILQ_FIRST(&e->rows);
+	struct macip *m = macip_next_changed(e);
 	struct vrfroute *r = TAILQ_FIRST(&e->vrfroutes);
 
 	if (m != NULL) {
-		TAILQ_REMOVE(&e->rows, m, changed_link);
-		m->changed = false;
 		macip_decide(m, now);
 	} else if (r != NULL) {
 		TAILQ_REMOVE(&e->vrfroutes, r, changed_link);
@@ -434,7 +435,7 @@ evpn_drain(struct evpn *e, unsigned budget, uint64_t now)
 		if (!step(e, budget, now))
 			return true;
 	}
-	return TAILQ_EMPTY(&e->changed_evis) && TAILQ_EMPTY(&e->rows) &&
+	return TAILQ_EMPTY(&e->changed_evis) && e->rows_first == 0 &&
 	    TAILQ_EMPTY(&e->walks) && TAILQ_EMPTY(&e->changed_vrfs) &&
 	    TAILQ_EMPTY(&e->vrf_walks) && TAILQ_EMPTY(&e->vrfroutes) && !e->rds_dirty;
 }
@@ -457,7 +458,8 @@ dup_clear_vni(struct evi *evi, const struct mac *mac, const struct ip *ip, uint6
 {
 	struct macip *m;
 
-	RB_FOREACH (m, macip_tree, &evi->macs) {
+	for (m = macip_from(evi, &(struct mac){ 0 }, NULL); m != NULL;
+	     m = macip_after(m)) {
 		if (!m->duplicate || (mac != NULL && mac_cmp(&m->mac, mac) != 0) ||
 		    (ip != NULL && ip_is_set(ip) && ip_cmp(&m->ip, ip) != 0))
 			continue;
@@ -484,8 +486,8 @@ evpn_stats(const struct evpn *e, struct evpn_stats *out)
 		.imported = e->nremotes + e->nvrfremotes,
 		.unmatched = e->unmatched };
 	out->bytes = sizeof(*e) + HISTORY_EVENTS * sizeof(struct evpn_event) +
-	    e->nevis * sizeof(struct evi) + e->nrows * sizeof(struct macip) +
-	    e->nremotes * sizeof(struct macip_remote) +
+	    e->nevis * sizeof(struct evi) + slab_bytes(&e->row_slab) +
+	    slab_bytes(&e->remote_slab) + (size_t)e->nrows * sizeof(uint32_t) +
 	    e->nlocals * sizeof(struct macip_local) +
 	    e->norigins * sizeof(struct origin) + e->nvrfs * sizeof(struct ipvrf) +
 	    e->nvrfroutes * sizeof(struct vrfroute) +

@@ -6,55 +6,119 @@
  */
 #include "evpn/state.h"
 
-#include <stdlib.h>
-
-#include "base/mem.h"
-
-static int
-macip_row_cmp(const struct macip *a, const struct macip *b)
-{
-	int c = mac_cmp(&a->mac, &b->mac);
-
-	return c != 0 ? c : ip_cmp(&a->ip, &b->ip);
-}
-
-static int
-macip_ip_cmp(const struct macip *a, const struct macip *b)
-{
-	int c = ip_cmp(&a->ip, &b->ip);
-
-	return c != 0 ? c : mac_cmp(&a->mac, &b->mac);
-}
-
-RB_GENERATE(macip_tree, macip, link, macip_row_cmp)
-RB_GENERATE(macip_ip_tree, macip, ip_link, macip_ip_cmp)
-
 static const struct ip no_ip;
+
+/* What a row is looked up by. */
+struct look {
+	struct mac mac;
+	struct ip ip;
+	bool behind; /* it is passed over itself */
+};
+
+static void *
+row_at(void *evpn, uint32_t number)
+{
+	return slab_at(&((struct evpn *)evpn)->row_slab, number);
+}
+
+static uint32_t
+mac_hash(const void *row)
+{
+	const struct macip *m = row;
+
+	return lhash_of(&m->mac, sizeof(m->mac));
+}
+
+static int
+mac_order(const void *row, const void *key)
+{
+	const struct look *l = key;
+	int c = mac_cmp(&((const struct macip *)row)->mac, &l->mac);
+
+	return c == 0 && l->behind ? -1 : c;
+}
+
+static uint32_t
+ip_hash(const void *row)
+{
+	const struct macip *m = row;
+
+	return lhash_of(m->ip.b, sizeof(m->ip.b));
+}
+
+static int
+ip_order(const void *row, const void *key)
+{
+	const struct macip *m = row;
+	const struct look *l = key;
+	int c = ip_cmp(&m->ip, &l->ip);
+
+	return c != 0 ? c : mac_cmp(&m->mac, &l->mac);
+}
+
+static const struct lhash_ops by_mac = { row_at, mac_hash, mac_order };
+static const struct lhash_ops by_ip = { row_at, ip_hash, ip_order };
+
+static struct macip *
+own_find(struct evi *evi, const struct mac *mac)
+{
+	struct look l = { .mac = *mac };
+
+	return lhash_find(
+	    &evi->macs, &by_mac, evi->evpn, lhash_of(mac, sizeof(*mac)), &l);
+}
 
 struct macip *
 macip_find(struct evi *evi, const struct mac *mac, const struct ip *ip)
 {
-	struct macip k;
+	struct look l = { .mac = *mac };
 
-	k.mac = *mac;
-	k.ip = ip != NULL ? *ip : no_ip;
-	return RB_FIND(macip_tree, &evi->macs, &k);
+	if (ip == NULL || !ip_is_set(ip))
+		return own_find(evi, mac);
+	l.ip = *ip;
+	return lhash_find(
+	    &evi->ips, &by_ip, evi->evpn, lhash_of(ip->b, sizeof(ip->b)), &l);
+}
+
+static struct macip *
+own_from(struct evi *evi, const struct mac *mac, bool behind)
+{
+	struct look l = { .mac = *mac, .behind = behind };
+
+	return row_at(evi->evpn,
+	    lhash_from(
+		&evi->macs, &by_mac, evi->evpn, lhash_of(mac, sizeof(*mac)), &l));
+}
+
+struct macip *
+macip_behind(struct evi *evi, const struct mac *mac)
+{
+	return own_from(evi, mac, true);
 }
 
 struct macip *
 macip_from(struct evi *evi, const struct mac *mac, const struct ip *ip)
 {
-	struct macip k;
+	struct macip *own = own_from(evi, mac, false), *m;
 
-	k.mac = *mac;
-	k.ip = ip != NULL ? *ip : no_ip;
-	return RB_NFIND(macip_tree, &evi->macs, &k);
+	if (ip == NULL || !ip_is_set(ip) || !macip_same(own, mac))
+		return own;
+	m = macip_find(evi, mac, ip);
+	if (m != NULL)
+		return m;
+	for (m = macip_after(own); macip_same(m, mac) && ip_cmp(&m->ip, ip) < 0;)
+		m = macip_after(m);
+	return m;
 }
 
 struct macip *
 macip_after(struct macip *m)
 {
-	return RB_NEXT(macip_tree, NULL, m);
+	struct evi *evi = m->evi;
+
+	if (m->next != 0)
+		return row_at(evi->evpn, m->next);
+	return row_at(evi->evpn, lhash_after(&evi->macs, &by_mac, macip_own(m)));
 }
 
 bool
@@ -66,24 +130,24 @@ macip_same(const struct macip *m, const struct mac *mac)
 struct macip *
 macip_own(struct macip *m)
 {
-	return ip_is_set(&m->ip) ? macip_find(m->evi, &m->mac, NULL) : m;
+	return ip_is_set(&m->ip) ? m->own : m;
 }
 
 struct macip *
 macip_by_ip(struct evi *evi, const struct ip *ip)
 {
-	struct macip k, *m;
+	struct look l = { .ip = *ip };
+	struct macip *m = row_at(evi->evpn,
+	    lhash_from(
+		&evi->ips, &by_ip, evi->evpn, lhash_of(ip->b, sizeof(ip->b)), &l));
 
-	k.mac = (struct mac){ 0 };
-	k.ip = *ip;
-	m = RB_NFIND(macip_ip_tree, &evi->ips, &k);
 	return m != NULL && ip_cmp(&m->ip, ip) == 0 ? m : NULL;
 }
 
 struct macip *
 macip_ip_after(struct macip *m)
 {
-	struct macip *n = RB_NEXT(macip_ip_tree, NULL, m);
+	struct macip *n = row_at(m->evi->evpn, lhash_after(&m->evi->ips, &by_ip, m));
 
 	return n != NULL && ip_cmp(&n->ip, &m->ip) == 0 ? n : NULL;
 }
@@ -91,56 +155,140 @@ macip_ip_after(struct macip *m)
 static struct macip *
 row_new(struct evi *evi, const struct mac *mac, const struct ip *ip)
 {
-	struct macip *m = xcalloc(1, sizeof(*m));
+	struct macip *m = slab_alloc(&evi->evpn->row_slab);
 
 	m->evi = evi;
 	m->mac = *mac;
 	m->ip = *ip;
-	RB_INSERT(macip_tree, &evi->macs, m);
-	if (ip_is_set(ip))
-		RB_INSERT(macip_ip_tree, &evi->ips, m);
 	evi->evpn->nrows++;
 	return m;
+}
+
+static struct macip *
+own_get(struct evi *evi, const struct mac *mac)
+{
+	struct macip *m = own_find(evi, mac);
+	struct look l = { .mac = *mac };
+
+	if (m != NULL)
+		return m;
+	m = row_new(evi, mac, &no_ip);
+	lhash_insert(&evi->macs, &by_mac, evi->evpn, mac_hash(m), &l, slab_number(m));
+	return m;
+}
+
+/* Links M among the rows of its MAC. So many are looked at to keep them in order. */
+#define ORDERED 64
+
+static void
+ip_link(struct macip *m)
+{
+	struct evpn *e = m->evi->evpn;
+	struct macip *before = m->own, *after = row_at(e, before->next);
+
+	for (int i = 0; i < ORDERED && after != NULL && ip_cmp(&after->ip, &m->ip) < 0;
+	     i++) {
+		before = after;
+		after = row_at(e, after->next);
+	}
+	m->next = before->next;
+	m->prev = slab_number(before);
+	before->next = slab_number(m);
+	if (after != NULL)
+		after->prev = slab_number(m);
+}
+
+static void
+ip_unlink(struct macip *m)
+{
+	struct evpn *e = m->evi->evpn;
+	struct macip *before = row_at(e, m->prev), *after = row_at(e, m->next);
+
+	before->next = m->next;
+	if (after != NULL)
+		after->prev = m->prev;
 }
 
 struct macip *
 macip_get(struct evi *evi, const struct mac *mac, const struct ip *ip)
 {
 	struct macip *m = macip_find(evi, mac, ip);
+	struct look l = { .mac = *mac };
 
 	if (m != NULL)
 		return m;
-	if (ip != NULL && ip_is_set(ip) && macip_find(evi, mac, NULL) == NULL)
-		row_new(evi, mac, &no_ip);
-	return row_new(evi, mac, ip != NULL ? ip : &no_ip);
+	if (ip == NULL || !ip_is_set(ip))
+		return own_get(evi, mac);
+	m = row_new(evi, mac, ip);
+	m->own = own_get(evi, mac);
+	ip_link(m);
+	l.ip = *ip;
+	lhash_insert(&evi->ips, &by_ip, evi->evpn, ip_hash(m), &l, slab_number(m));
+	return m;
 }
 
 void
 macip_changed(struct macip *m)
 {
+	struct evpn *e = m->evi->evpn;
+	struct macip *last;
+
 	if (m->changed)
 		return;
 	m->changed = true;
-	TAILQ_INSERT_TAIL(&m->evi->evpn->rows, m, changed_link);
+	m->changed_next = 0;
+	m->changed_prev = e->rows_last;
+	last = row_at(e, e->rows_last);
+	if (last != NULL)
+		last->changed_next = slab_number(m);
+	else
+		e->rows_first = slab_number(m);
+	e->rows_last = slab_number(m);
+}
+
+static void
+changed_remove(struct macip *m)
+{
+	struct evpn *e = m->evi->evpn;
+	struct macip *prev = row_at(e, m->changed_prev);
+	struct macip *next = row_at(e, m->changed_next);
+
+	*(prev != NULL ? &prev->changed_next : &e->rows_first) = m->changed_next;
+	*(next != NULL ? &next->changed_prev : &e->rows_last) = m->changed_prev;
+	m->changed = false;
+}
+
+struct macip *
+macip_next_changed(struct evpn *e)
+{
+	struct macip *m = row_at(e, e->rows_first);
+
+	if (m != NULL)
+		changed_remove(m);
+	return m;
 }
 
 bool
 macip_reap(struct macip *m)
 {
 	struct evi *evi = m->evi;
+	struct evpn *e = evi->evpn;
 
 	if (m->remotes != NULL || m->local != NULL || m->state != MACIP_NONE)
 		return false;
-	if (!ip_is_set(&m->ip) && macip_same(macip_after(m), &m->mac))
+	if (!ip_is_set(&m->ip) && m->next != 0)
 		return false;
 	if (m->changed)
-		TAILQ_REMOVE(&evi->evpn->rows, m, changed_link);
+		changed_remove(m);
 	macip_thaw(m, 0);
-	RB_REMOVE(macip_tree, &evi->macs, m);
-	if (ip_is_set(&m->ip))
-		RB_REMOVE(macip_ip_tree, &evi->ips, m);
-	evi->evpn->nrows--;
-	free(m);
+	if (ip_is_set(&m->ip)) {
+		ip_unlink(m);
+		lhash_remove(&evi->ips, &by_ip, e, ip_hash(m), slab_number(m));
+	} else {
+		lhash_remove(&evi->macs, &by_mac, e, mac_hash(m), slab_number(m));
+	}
+	e->nrows--;
+	slab_free(m);
 	return true;
 }
 
@@ -182,7 +330,7 @@ struct macip_remote *
 macip_remote_new(
     struct evi *evi, const struct nlri *key, const struct evpn_path *p, uint64_t now)
 {
-	struct macip_remote *r = xcalloc(1, sizeof(*r));
+	struct macip_remote *r = slab_alloc(&evi->evpn->remote_slab);
 
 	r->rd = key->rd;
 	memcpy(r->etag, key->etag, sizeof(r->etag));
@@ -197,7 +345,7 @@ remote_free(struct evpn *e, struct macip_remote *r)
 {
 	attrs_unref(e->attrs, r->attrs);
 	e->nremotes--;
-	free(r);
+	slab_free(r);
 }
 
 void

@@ -8,11 +8,14 @@
  * against remote ones likewise). An IP claimed by several MACs goes to the one whose winner
  * has the higher sequence, then the lower VTEP (RFC 9135, 7: mobility of an IP across MACs).
  *
- * Always: rows of one MAC lie side by side in the tree, the MAC's own row first.
+ * Always: rows of one MAC follow each other, the MAC's own row first, then by IP (where there
+ * are very many, roughly). Two hash tables (base/lhash.h) find them: own rows by MAC, the
+ * others by IP and then MAC.
  */
 #ifndef EVPN_MACIP_H
 #define EVPN_MACIP_H
 
+#include "base/lhash.h"
 #include "base/table.h"
 #include "bgp/attr.h"
 #include "bgp/nlri.h"
@@ -76,38 +79,47 @@ struct macip_local {
 enum macip_state { MACIP_NONE, MACIP_LOCAL, MACIP_REMOTE };
 
 struct macip {
-	RB_ENTRY(macip) link;    /* in the EVI, by MAC then IP */
-	RB_ENTRY(macip) ip_link; /* rows with an IP: in the EVI, by IP then MAC */
-	TAILQ_ENTRY(macip) changed_link; /* valid while CHANGED */
+	uint32_t chain;   /* of the EVI's table of MACs, or of addresses */
+	uint32_t since_s; /* when the winner last changed */
 	struct evi *evi;
-	struct mac mac;
-	struct ip ip; /* none: the MAC's own row */
-	bool changed : 1;
-	bool duplicate : 1; /* MAC's own row: declared duplicate (RFC 7432, 15.1) */
-	bool frozen : 1;
-	bool
-	    best_local : 1; /* the winner, as last decided; none when BEST is NULL too */
-	bool
-	    holder : 1; /* rows with an IP: of all MACs that claim it, this one has it */
-	unsigned state : 2; /* enum macip_state */
+	uint32_t changed_next, changed_prev; /* numbers of rows; valid while CHANGED */
 	struct macip_remote *remotes;
 	struct macip_remote *best; /* valid while !BEST_LOCAL */
 	struct macip_local *local;
-	/* mobility: on the MAC's own row */
-	uint32_t local_seq;
-	uint32_t remote_seq;
-	uint32_t since_s; /* when the winner last changed */
-	/* duplicate detection: on the MAC's own row */
+	union {
+		struct macip *own; /* rows with an IP: the MAC's own row */
+		struct {           /* mobility: on the MAC's own row */
+			uint32_t local_seq;
+			uint32_t remote_seq;
+		};
+	};
+	uint32_t next, prev;   /* numbers of the MAC's rows, its own first; 0: none */
+	uint32_t moves_from_s; /* duplicate detection: start of the window */
 	uint16_t moves;
-	uint32_t moves_from_s; /* start of the window */
+	bool changed : 1;
+	bool duplicate : 1; /* declared duplicate (RFC 7432, 15.1) */
+	bool frozen : 1;
+	bool
+	    best_local : 1; /* the winner, as last decided; none when BEST is NULL too */
+	/* rows with an IP: of all MACs that claim it, this one has it */
+	bool holder : 1;
+	unsigned state : 2; /* enum macip_state */
+	struct mac mac;
+	struct ip ip; /* none: the MAC's own row */
 };
+_Static_assert(sizeof(struct macip) == 96, "a host more is 96 bytes, not more");
 
 /* The rows themselves. macip_get() makes the MAC's own row too. */
 struct macip *macip_find(struct evi *evi, const struct mac *mac, const struct ip *ip);
 struct macip *macip_get(struct evi *evi, const struct mac *mac, const struct ip *ip);
-/* The row at or after this key, the next one; NULL at the end. */
+/*
+ * The row at or after this key, the next one; NULL at the end. MACs are in any order, but it
+ * stays; before all comes the MAC of zeros.
+ */
 struct macip *macip_from(struct evi *evi, const struct mac *mac, const struct ip *ip);
 struct macip *macip_after(struct macip *m);
+/* The own row of the first MAC behind this one. */
+struct macip *macip_behind(struct evi *evi, const struct mac *mac);
 /* The MAC's own row of any row of it. */
 struct macip *macip_own(struct macip *m);
 /* The first row with this IP; macip_ip_after() the next with the same. */

@@ -20,6 +20,7 @@
 #ifndef EVPN_STATE_H
 #define EVPN_STATE_H
 
+#include "base/slab.h"
 #include "evpn/evpn.h"
 #include "evpn/ipvrf.h"
 
@@ -39,8 +40,6 @@ RB_HEAD(macip_timers, macip_local);
 RB_HEAD(demand_timers, use);
 RB_HEAD(memo_tree, memo);
 
-RB_PROTOTYPE(macip_tree, macip, link, macip_row_cmp)
-RB_PROTOTYPE(macip_ip_tree, macip, ip_link, macip_ip_cmp)
 RB_PROTOTYPE(vtep_tree, vtep, link, vtep_cmp)
 RB_PROTOTYPE(macip_timers, macip_local, timer, macip_timer_cmp)
 RB_PROTOTYPE(vrfroute_tree, vrfroute, link, vrfroute_cmp)
@@ -173,8 +172,9 @@ struct evpn {
 	TAILQ_HEAD(, evi) walks;
 	TAILQ_HEAD(, ipvrf) changed_vrfs;
 	TAILQ_HEAD(, ipvrf) vrf_walks;
-	TAILQ_HEAD(, vrfroute) vrfroutes; /* changed */
-	TAILQ_HEAD(, macip) rows;         /* changed */
+	TAILQ_HEAD(, vrfroute) vrfroutes;  /* changed */
+	struct slab row_slab, remote_slab; /* struct macip, struct macip_remote */
+	uint32_t rows_first, rows_last;    /* changed: numbers */
 	TAILQ_HEAD(, origin) origins;
 	TAILQ_HEAD(, probe) probes;
 	TAILQ_HEAD(, ask) asks;
@@ -349,6 +349,8 @@ bool gateway_is_mac(const struct evi *evi, const struct mac *mac);
 bool gateway_is_addr(const struct evi *evi, const struct ip *ip);
 
 /* --- macip.c --- */
+/* The first changed row leaves the queue; NULL: none. */
+struct macip *macip_next_changed(struct evpn *e);
 /* Frees the row if nothing is left of it; true when it did. */
 bool macip_reap(struct macip *m);
 bool macip_same(const struct macip *m, const struct mac *mac);

@@ -13,7 +13,7 @@
 void
 evi_walk(struct evi *evi)
 {
-	evi->walk_mac = (struct mac){ 0 };
+	evi->walk_begun = false;
 	if (evi->walking)
 		return;
 	evi->walking = true;
@@ -101,16 +101,6 @@ walk_end(struct evi *evi, uint64_t now)
 	demand_walked(evi);
 }
 
-/* The next MAC in order; false: there is none. */
-static bool
-next_mac(struct mac *m)
-{
-	for (int i = 5; i >= 0; i--)
-		if (++m->b[i] != 0)
-			return true;
-	return false;
-}
-
 void
 evi_walk_step(struct evi *evi, uint64_t now)
 {
@@ -120,13 +110,13 @@ evi_walk_step(struct evi *evi, uint64_t now)
 		scan_step(evi, now);
 		return;
 	}
-	own = macip_from(evi, &evi->walk_mac, NULL);
+	own = evi->walk_begun ? macip_behind(evi, &evi->walk_mac)
+			      : macip_from(evi, &(struct mac){ 0 }, NULL);
 	if (own != NULL) {
+		evi->walk_begun = true;
 		evi->walk_mac = own->mac;
-		if (next_mac(&evi->walk_mac)) {
-			visit(evi, own, now);
-			return;
-		}
+		visit(evi, own, now);
+		return;
 	}
 	walk_end(evi, now);
 }

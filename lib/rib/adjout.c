@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/slab.h"
 
 #define SHARE_MAX 64      /* peers served by one encoding */
 #define PASS_MAX 4096     /* adjs looked at in one call */
@@ -36,6 +37,7 @@ struct adjout {
 	struct rib *rib;          /* not ours */
 	struct attr_table *attrs; /* not ours */
 	struct policy_out policy;
+	struct slab adjs;
 	struct adj_list list;
 	LIST_HEAD(, adjout_peer) members;
 	struct nlri fill_from;
@@ -117,7 +119,7 @@ adj_of(const struct adjout *g, const struct dest *d)
 static struct adj *
 adj_new(struct adjout *g, struct dest *d, uint16_t source)
 {
-	struct adj *a = xcalloc(1, sizeof(*a));
+	struct adj *a = slab_alloc(&g->adjs);
 
 	a->group = g;
 	a->dest = d;
@@ -144,7 +146,7 @@ adj_free(struct adj *a)
 		attrs_unref(g->attrs, a->attrs);
 		g->routes--;
 	}
-	free(a);
+	slab_free(a);
 	rib_dest_release(g->rib, d);
 }
 
@@ -224,6 +226,7 @@ adjout_new(struct rib *r, struct attr_table *t, const struct policy_out *policy)
 	g->attrs = t;
 	g->policy = *policy;
 	TAILQ_INIT(&g->list);
+	slab_init(&g->adjs, sizeof(struct adj), g);
 	return g;
 }
 
@@ -235,6 +238,7 @@ adjout_free(struct adjout *g)
 	while (!adjout_drain(g, PASS_MAX))
 		;
 	memo_clear(g);
+	slab_fini(&g->adjs);
 	free(g);
 }
 

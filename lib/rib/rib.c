@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/slab.h"
 #include "rib/decide.h"
 
 /* A route of unknown type: its bytes, and the number they go by. */
@@ -36,6 +37,7 @@ struct rib {
 	struct raw_tree raws;
 	struct number_tree numbers;
 	STAILQ_HEAD(, dest) changed;
+	struct slab dest_slab, path_slab;
 	uint64_t next_number;
 	struct rib_stats stats;
 };
@@ -101,11 +103,10 @@ dest_get(struct rib *r, const struct nlri *key)
 
 	if (d != NULL)
 		return d;
-	d = xcalloc(1, sizeof(*d));
+	d = slab_alloc(&r->dest_slab);
 	d->nlri = *key;
 	RB_INSERT(dest_tree, &r->dests, d);
 	r->stats.dests++;
-	r->stats.bytes += sizeof(*d);
 	return d;
 }
 
@@ -124,8 +125,7 @@ dest_free(struct rib *r, struct dest *d)
 	opaque_drop(r, &d->nlri);
 	RB_REMOVE(dest_tree, &r->dests, d);
 	r->stats.dests--;
-	r->stats.bytes -= sizeof(*d);
-	free(d);
+	slab_free(d);
 }
 
 void
@@ -157,9 +157,8 @@ path_drop(struct rib *r, struct path **pp)
 	p->peer->paths--;
 	p->peer->unusable -= flags_unusable(p->flags);
 	attrs_unref(r->attrs, p->attrs);
-	free(p);
+	slab_free(p);
 	r->stats.paths--;
-	r->stats.bytes -= sizeof(*p);
 	dest_queue(r, d);
 }
 
@@ -183,14 +182,13 @@ path_drop_of(struct rib *r, struct path *p)
 static struct path *
 path_new(struct rib *r, struct dest *d, struct rib_peer *peer)
 {
-	struct path *p = xcalloc(1, sizeof(*p));
+	struct path *p = slab_alloc(&r->path_slab);
 
 	p->dest = d;
 	p->peer = peer;
 	LIST_INSERT_HEAD(&peer->list, p, peer_link);
 	peer->paths++;
 	r->stats.paths++;
-	r->stats.bytes += sizeof(*p);
 	return p;
 }
 
@@ -213,6 +211,8 @@ rib_new(struct attr_table *attrs)
 	RB_INIT(&r->raws);
 	RB_INIT(&r->numbers);
 	STAILQ_INIT(&r->changed);
+	slab_init(&r->dest_slab, sizeof(struct dest), r);
+	slab_init(&r->path_slab, sizeof(struct path), r);
 	return r;
 }
 
@@ -238,6 +238,8 @@ rib_free(struct rib *r)
 		RB_REMOVE(number_tree, &r->numbers, o);
 		free(o);
 	}
+	slab_fini(&r->path_slab);
+	slab_fini(&r->dest_slab);
 	free(r);
 }
 
@@ -549,4 +551,5 @@ void
 rib_stats(const struct rib *r, struct rib_stats *out)
 {
 	*out = r->stats;
+	out->bytes += slab_bytes(&r->dest_slab) + slab_bytes(&r->path_slab);
 }
