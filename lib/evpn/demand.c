@@ -458,8 +458,8 @@ use_end(struct use *u, uint64_t now)
 	struct use *ip;
 
 	evi->demand->stats.aged++;
-	for (struct macip *m = own != NULL ? macip_after(own) : NULL;
-	     macip_same(m, &u->mac); m = macip_after(m)) {
+	for (struct macip *m = own != NULL ? macip_sibling(own) : NULL; m != NULL;
+	     m = macip_sibling(m)) {
 		if (!m->holder || (ip = use_find(evi->demand, NULL, &m->ip)) == NULL)
 			continue;
 		use_free(ip);

@@ -285,7 +285,7 @@ rows_free(struct evi *evi)
 	}
 	/* A MAC's own row goes last. */
 	while ((own = macip_from(evi, &(struct mac){ 0 }, NULL)) != NULL) {
-		m = macip_same(macip_after(own), &own->mac) ? macip_after(own) : own;
+		m = macip_sibling(own) != NULL ? macip_sibling(own) : own;
 		macip_sweep(m, true);
 		m->state = MACIP_NONE;
 		macip_reap(m);

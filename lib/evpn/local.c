@@ -36,8 +36,8 @@ local_new(struct macip *m, uint64_t now)
 	guard_count(m->evi, ip_is_set(&m->ip), 1);
 	if (own != m && own->local != NULL)
 		own->local->ips++;
-	for (struct macip *ip = macip_after(m); own == m && macip_same(ip, &m->mac);
-	     ip = macip_after(ip))
+	for (struct macip *ip = macip_sibling(m); own == m && ip != NULL;
+	     ip = macip_sibling(ip))
 		l->ips += ip->local != NULL;
 	macip_changed(m);
 	return l;
@@ -124,7 +124,7 @@ clear_mac(struct macip *own, uint8_t flags)
 {
 	struct macip *m;
 
-	for (m = macip_after(own); macip_same(m, &own->mac); m = macip_after(m))
+	for (m = macip_sibling(own); m != NULL; m = macip_sibling(m))
 		if (m->local != NULL)
 			local_clear(m, flags);
 	if (own->local != NULL)
@@ -240,7 +240,7 @@ mac_lost(struct evi *evi, const struct mac *mac, uint64_t now)
 	if (own == NULL || own->local == NULL || !(own->local->from & LOCAL_FDB))
 		return;
 	down = own->local->dev != NULL && !own->local->dev->up;
-	for (m = macip_after(own); macip_same(m, mac); m = macip_after(m)) {
+	for (m = macip_sibling(own); m != NULL; m = macip_sibling(m)) {
 		if (m->local == NULL || !(m->local->from & LOCAL_SOFT))
 			continue;
 		if (down)
@@ -302,8 +302,7 @@ neigh_lost(struct evi *evi, const struct ip *ip, const struct mac *keep, uint64_
 void
 local_sweep(struct macip *own, uint64_t now)
 {
-	for (struct macip *m = macip_after(own); macip_same(m, &own->mac);
-	     m = macip_after(m))
+	for (struct macip *m = macip_sibling(own); m != NULL; m = macip_sibling(m))
 		if (m->local != NULL && m->local->gen != m->evi->scan_gen)
 			ip_lost(m, now);
 	if (own->local != NULL && own->local->gen != own->evi->scan_gen)
@@ -446,7 +445,7 @@ api_del(struct evi *evi, const struct mac *mac, const struct ip *ip)
 	if (m == NULL || m->local == NULL || !(m->local->from & LOCAL_API))
 		return;
 	local_clear(m, LOCAL_API);
-	for (m = macip_after(own); macip_same(m, mac); m = macip_after(m))
+	for (m = macip_sibling(own); m != NULL; m = macip_sibling(m))
 		others = others || (m->local != NULL && (m->local->from & LOCAL_API));
 	if (!others && own->local != NULL)
 		local_clear(own, LOCAL_API);

@@ -106,9 +106,16 @@ macip_from(struct evi *evi, const struct mac *mac, const struct ip *ip)
 	m = macip_find(evi, mac, ip);
 	if (m != NULL)
 		return m;
-	for (m = macip_after(own); macip_same(m, mac) && ip_cmp(&m->ip, ip) < 0;)
-		m = macip_after(m);
-	return m;
+	for (m = macip_sibling(own); m != NULL; m = macip_sibling(m))
+		if (ip_cmp(&m->ip, ip) > 0)
+			return m;
+	return macip_behind(evi, mac);
+}
+
+struct macip *
+macip_sibling(struct macip *m)
+{
+	return row_at(m->evi->evpn, m->next);
 }
 
 struct macip *
@@ -117,7 +124,7 @@ macip_after(struct macip *m)
 	struct evi *evi = m->evi;
 
 	if (m->next != 0)
-		return row_at(evi->evpn, m->next);
+		return macip_sibling(m);
 	return row_at(evi->evpn, lhash_after(&evi->macs, &by_mac, macip_own(m)));
 }
 
@@ -144,10 +151,11 @@ macip_by_ip(struct evi *evi, const struct ip *ip)
 	return m != NULL && ip_cmp(&m->ip, ip) == 0 ? m : NULL;
 }
 
+/* Rows with the same address have the same hash, so they follow each other in one chain. */
 struct macip *
 macip_ip_after(struct macip *m)
 {
-	struct macip *n = row_at(m->evi->evpn, lhash_after(&m->evi->ips, &by_ip, m));
+	struct macip *n = row_at(m->evi->evpn, m->chain);
 
 	return n != NULL && ip_cmp(&n->ip, &m->ip) == 0 ? n : NULL;
 }

@@ -118,6 +118,8 @@ struct macip *macip_get(struct evi *evi, const struct mac *mac, const struct ip 
  */
 struct macip *macip_from(struct evi *evi, const struct mac *mac, const struct ip *ip);
 struct macip *macip_after(struct macip *m);
+/* The next row of the same MAC; NULL: there is none. */
+struct macip *macip_sibling(struct macip *m);
 /* The own row of the first MAC behind this one. */
 struct macip *macip_behind(struct evi *evi, const struct mac *mac);
 /* The MAC's own row of any row of it. */

@@ -157,7 +157,7 @@ best_remote(struct macip *own, struct macip_claim *claim, uint64_t now)
 	struct macip_remote *best = NULL;
 
 	own->remote_seq = 0;
-	for (struct macip *m = own; macip_same(m, &own->mac); m = macip_after(m)) {
+	for (struct macip *m = own; m != NULL; m = macip_sibling(m)) {
 		best_of(m, &best, claim);
 		for (struct macip_remote *r = m->remotes; r != NULL; r = r->next) {
 			guard_remote(m->evi, m, r->attrs, now);
@@ -488,7 +488,7 @@ tell(struct macip *own, enum macip_state was, const struct ip *vtep, uint64_t no
 static void
 forget(struct macip *own)
 {
-	for (struct macip *m = own; macip_same(m, &own->mac); m = macip_after(m))
+	for (struct macip *m = own; m != NULL; m = macip_sibling(m))
 		if (m->local != NULL)
 			local_clear(m, LOCAL_SOFT);
 }
@@ -497,11 +497,10 @@ forget(struct macip *own)
 static void
 reap(struct macip *own)
 {
-	struct mac mac = own->mac;
 	struct macip *m, *next;
 
-	for (m = macip_after(own); macip_same(m, &mac); m = next) {
-		next = macip_after(m);
+	for (m = macip_sibling(own); m != NULL; m = next) {
+		next = macip_sibling(m);
 		macip_reap(m);
 	}
 	macip_reap(own);
@@ -526,8 +525,7 @@ decide_mac(struct macip *own, uint64_t now)
 		forget(own);
 	apply_own(own, state, best, now);
 	tell(own, was, &vtep, now);
-	for (struct macip *m = macip_after(own); macip_same(m, &own->mac);
-	     m = macip_after(m))
+	for (struct macip *m = macip_sibling(own); m != NULL; m = macip_sibling(m))
 		apply_ip(m, own, now);
 	reap(own);
 }

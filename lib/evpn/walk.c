@@ -63,8 +63,7 @@ static void
 visit(struct evi *evi, struct macip *own, uint64_t now)
 {
 	if (evi->imp.sweep || evi->dying)
-		for (struct macip *m = own; macip_same(m, &own->mac);
-		     m = macip_after(m)) {
+		for (struct macip *m = own; m != NULL; m = macip_sibling(m)) {
 			macip_sweep(m, evi->dying);
 			if (evi->dying && m->local != NULL)
 				local_clear(m, 0xff);
