@@ -484,12 +484,14 @@ evpn_stats(const struct evpn *e, struct evpn_stats *out)
 	*out = (struct evpn_stats){ .l2vnis = e->nevis,
 		.l3vnis = e->nvrfs,
 		.imported = e->nremotes + e->nvrfremotes,
-		.unmatched = e->unmatched };
-	out->bytes = sizeof(*e) + HISTORY_EVENTS * sizeof(struct evpn_event) +
-	    e->nevis * sizeof(struct evi) + slab_bytes(&e->row_slab) +
-	    slab_bytes(&e->remote_slab) + (size_t)e->nrows * sizeof(uint32_t) +
-	    e->nlocals * sizeof(struct macip_local) +
-	    e->norigins * sizeof(struct origin) + e->nvrfs * sizeof(struct ipvrf) +
-	    e->nvrfroutes * sizeof(struct vrfroute) +
+		.unmatched = e->unmatched,
+		.rows = e->nrows };
+	/* A row stands in one hash table, with about a place of four bytes each. */
+	out->row_bytes = slab_bytes(&e->row_slab) + e->nrows * sizeof(uint32_t) +
+	    e->nlocals * sizeof(struct macip_local);
+	out->import_bytes = slab_bytes(&e->remote_slab) +
 	    e->nvrfremotes * sizeof(struct vrfroute_remote);
+	out->bytes = sizeof(*e) + HISTORY_EVENTS * sizeof(struct evpn_event) +
+	    e->nevis * sizeof(struct evi) + e->norigins * sizeof(struct origin) +
+	    e->nvrfs * sizeof(struct ipvrf) + e->nvrfroutes * sizeof(struct vrfroute);
 }

@@ -105,7 +105,8 @@ struct evpn_stats {
 	uint32_t l2vnis, l3vnis;
 	uint64_t imported,
 	    unmatched; /* routes; the second: no VNI wants their targets */
-	size_t bytes;
+	uint64_t rows; /* MACs and MAC/IPs, here and elsewhere */
+	size_t bytes, row_bytes, import_bytes; /* the first: all but these two */
 };
 
 struct evpn;

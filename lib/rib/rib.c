@@ -551,5 +551,7 @@ void
 rib_stats(const struct rib *r, struct rib_stats *out)
 {
 	*out = r->stats;
-	out->bytes += slab_bytes(&r->dest_slab) + slab_bytes(&r->path_slab);
+	out->dest_bytes = r->stats.bytes + slab_bytes(&r->dest_slab);
+	out->path_bytes = slab_bytes(&r->path_slab);
+	out->bytes = out->dest_bytes + out->path_bytes;
 }

@@ -92,7 +92,8 @@ struct dest {
 
 struct rib_stats {
 	uint64_t dests, paths;
-	size_t bytes;
+	size_t bytes; /* all; of these: */
+	size_t dest_bytes, path_bytes;
 };
 
 struct rib;

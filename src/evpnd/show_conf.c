@@ -3,6 +3,8 @@
  */
 #include <malloc.h>
 #include <stdio.h>
+#include <unistd.h>
+
 #include <sys/utsname.h>
 
 #include "change.h"
@@ -159,6 +161,8 @@ put_table(struct show *s, const char *name, uint64_t rows, uint64_t bytes)
 	jout_str(j, "name", name);
 	jout_int(j, "rows", (int64_t)rows);
 	jout_int(j, "bytes", (int64_t)bytes);
+	if (rows > 0)
+		jout_int(j, "bytesPerRow", (int64_t)(bytes / rows));
 	jout_close(j, '}');
 }
 
@@ -182,15 +186,33 @@ put_tables(struct show *s)
 	for (p = peers_first(s->d->peers); p != NULL; p = peers_after(p))
 		peers++;
 	jout_open(&s->j, "tables", '[');
-	put_table(s, "Routes", rs.paths, rs.bytes);
+	put_table(s, "Destinations", rs.dests, rs.dest_bytes);
+	put_table(s, "Paths", rs.paths, rs.path_bytes);
 	put_table(s, "Path attributes", attr_table_count(s->d->attrs),
 	    attr_table_bytes(s->d->attrs));
-	put_table(s, "VNIs and their rows", es.l2vnis + es.l3vnis, es.bytes);
+	put_table(s, "VNIs", es.l2vnis + es.l3vnis, es.bytes);
+	put_table(s, "MAC and MAC/IP rows", es.rows, es.row_bytes);
+	put_table(s, "Imported routes", es.imported, es.import_bytes);
 	put_table(s, "Kernel entries", rows, ks.bytes);
 	put_table(s, "Neighbors", peers, peers * sizeof(struct peer));
 	put_table(s, "Kernel events", KEVENT_RING, KEVENT_RING * sizeof(struct kevent));
 	put_table(s, "Control sessions", sessions, bytes);
 	jout_close(&s->j, ']');
+}
+
+/* What the kernel counts as ours; 0: not known. */
+static int64_t
+resident(void)
+{
+	FILE *f = fopen("/proc/self/statm", "re");
+	long pages = 0;
+
+	if (f == NULL)
+		return 0;
+	if (fscanf(f, "%*s %ld", &pages) != 1)
+		pages = 0;
+	fclose(f);
+	return (int64_t)pages * sysconf(_SC_PAGESIZE);
 }
 
 static bool
@@ -203,6 +225,7 @@ step_memory(struct show *s)
 	jout_int(j, "heapAllocated", (int64_t)mi.arena + (int64_t)mi.hblkhd);
 	jout_int(j, "heapUsed", (int64_t)mi.uordblks + (int64_t)mi.hblkhd);
 	jout_int(j, "heapFree", (int64_t)mi.fordblks);
+	jout_int(j, "resident", resident());
 	jout_int(j, "ordinaryBlocks", (int64_t)mi.ordblks);
 	jout_int(j, "holdingBlocks", (int64_t)mi.hblks);
 	put_tables(s);

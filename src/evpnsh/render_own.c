@@ -226,12 +226,15 @@ render_memory(const struct cli_match *m, struct json_object *doc, FILE *out)
 	    out, "  Used ordinary blocks:  %s\n", memstr(mem, jint(doc, "heapUsed")));
 	fprintf(
 	    out, "  Free ordinary blocks:  %s\n", memstr(mem, jint(doc, "heapFree")));
-	fprintf(out, "%-30s: %10s %14s\n", "Type", "Current#", "Total");
+	fprintf(
+	    out, "  Resident, all counted: %s\n", memstr(mem, jint(doc, "resident")));
+	fprintf(out, "%-30s: %10s %10s %14s\n", "Type", "Current#", "Size", "Total");
 	for (i = 0; i < jlen(tables); i++) {
 		struct json_object *t = jat(tables, i);
 
-		fprintf(out, "%-30s: %10" PRId64 " %14" PRId64 "\n", jstr(t, "name"),
-		    jint(t, "rows"), jint(t, "bytes"));
+		fprintf(out, "%-30s: %10" PRId64 " %10" PRId64 " %14" PRId64 "\n",
+		    jstr(t, "name"), jint(t, "rows"), jint(t, "bytesPerRow"),
+		    jint(t, "bytes"));
 	}
 }
 
