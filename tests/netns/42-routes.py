@@ -118,8 +118,9 @@ def case_import_changed(t):
     expect(not t.e1.ns.fdb("vxlan100", remote_mac(1)), "imported too early")
     expect("import" in explain(t.e1, remote_mac(1)), explain(t.e1, remote_mac(1)))
     watch = Watch(t.e1.ns)
-    t.e1.configure(*FAMILY, "vni 100", "route-target import 65000:999",
-                   "route-target import 65000:100")
+    # The VNI's own first: each line takes effect as it comes.
+    t.e1.configure(*FAMILY, "vni 100", "route-target import 65000:100",
+                   "route-target import 65000:999")
     seen(t.e1, remote_mac(1), t.s4.ip)
     expect(t.e1.remote(t.vm2.mac, t.e2.ip) and t.e1.remote(t.vm3.mac, t.f3.ip), "others lost")
     t.e1.settled()
