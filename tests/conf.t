@@ -54,6 +54,8 @@ router bgp 1 | no bgp ebgp-requires-policy ; ok ;
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 ; ok ; neighbor 10.0.0.1 remote-as 2
 router bgp 1 | neighbor 2001:DB8::1 remote-as external ; ok ; neighbor 2001:db8::1 remote-as external
 router bgp 1 | neighbor 10.0.0.2 remote-as 2 | neighbor 10.0.0.1 remote-as 1 ; ok ; neighbor 10.0.0.1 remote-as 1 | neighbor 10.0.0.2 remote-as 2
+router bgp 1 | no bgp damp-peer-oscillations ; ok ; no bgp damp-peer-oscillations
+router bgp 1 | no bgp damp-peer-oscillations | bgp damp-peer-oscillations ; ok ; router bgp 1
 router bgp 1 | neighbor RR remote-as 1 ; error ; Create the peer-group first
 router bgp 1 | neighbor 10.0.0.1 description x ; error ; Specify remote-as or peer-group commands first
 router bgp 1 | neighbor G peer-group | neighbor 10.0.0.1 peer-group G ; error ; Specify remote-as or peer-group remote AS first

@@ -182,6 +182,7 @@ struct conf_bgp {
 	uint16_t keepalive_s, hold_s; /* timers bgp; valid when TIMERS */
 	bool timers;
 	bool default_l2vpn_evpn;   /* bgp default l2vpn-evpn: activate everyone */
+	bool no_damping;           /* RFC 4271, DampPeerOscillations: off */
 	bool ebgp_requires_policy; /* told but not in force: there are no route-maps */
 	uint16_t listen_limit;     /* 0: 100 */
 	uint32_t rib_limit_mib;    /* 0: a quarter of the memory */

@@ -54,6 +54,7 @@ bool set_bgp_cluster_id(struct edit *e);
 bool set_bgp_timers(struct edit *e);
 bool set_bgp_default_evpn(struct edit *e);
 bool set_bgp_policy(struct edit *e);
+bool set_bgp_damping(struct edit *e);
 bool set_bgp_listen_limit(struct edit *e);
 bool set_bgp_listen_range(struct edit *e);
 bool set_bgp_rib_limit(struct edit *e);

@@ -80,6 +80,13 @@ set_bgp_policy(struct edit *e)
 }
 
 bool
+set_bgp_damping(struct edit *e)
+{
+	e->c->bgp.no_damping = e->no;
+	return true;
+}
+
+bool
 set_bgp_listen_limit(struct edit *e)
 {
 	e->c->bgp.listen_limit = e->no ? 0 : (uint16_t)edit_number(e, 0);

@@ -155,6 +155,7 @@ static bool (*const setters[OP_COUNT])(struct edit *e) = {
 	[OP_BGP_TIMERS]		= set_bgp_timers,
 	[OP_BGP_DEFAULT_EVPN]	= set_bgp_default_evpn,
 	[OP_BGP_POLICY]		= set_bgp_policy,
+	[OP_BGP_DAMPING]	= set_bgp_damping,
 	[OP_BGP_LISTEN_LIMIT]	= set_bgp_listen_limit,
 	[OP_BGP_LISTEN_RANGE]	= set_bgp_listen_range,
 	[OP_BGP_RIB_LIMIT]	= set_bgp_rib_limit,

@@ -280,6 +280,8 @@ write_bgp_settings(
 		out(w, " bgp router-id %s\n", IPSTR(&id));
 	if (b->ebgp_requires_policy)
 		out(w, " bgp ebgp-requires-policy\n");
+	if (b->no_damping)
+		out(w, " no bgp damp-peer-oscillations\n");
 	if (b->default_l2vpn_evpn)
 		out(w, " bgp default l2vpn-evpn\n");
 	if (b->cluster_id != 0)

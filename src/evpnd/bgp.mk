@@ -9,6 +9,7 @@ EVPND_BGP_SOURCES = \
 	src/evpnd/peer_bfd.c \
 	src/evpnd/peer_conf.c \
 	src/evpnd/peer_gr.c \
+	src/evpnd/peer_damp.c \
 	src/evpnd/peer_in.c \
 	src/evpnd/peer_int.h \
 	src/evpnd/peer_out.c \

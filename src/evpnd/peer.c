@@ -309,7 +309,7 @@ clear_hard(struct peer *p)
 	    peer_cease(BGP_CEASE_RESET, NULL, "cleared by the operator");
 
 	p->over_limit = false;
-	p->failures = 0;
+	peer_damp_forget(p);
 	evtimer_del(p->restart);
 	peer_stop(p, &err);
 	peer_gr_forget(p);

@@ -74,6 +74,9 @@ struct peer {
 	bool lingering;         /* its paths are being made a last resort */
 	uint32_t llgr_s;        /* how long; valid with STALE_GR; 0: not at all */
 	unsigned failures;      /* sessions that did not come up, in a row */
+	unsigned flaps;         /* that came up and ended soon, by a fault */
+	bool held;              /* START is a penalty: calls are refused */
+	uint64_t start_ms;      /* when START fires */
 	uint64_t ttl_mark;      /* as MD5_MARK, of segments with a low TTL */
 	bool flushing;          /* paths of a lost session are still in the RIB */
 	bool sweeping;          /* enhanced refresh ended: stale paths go */

@@ -27,7 +27,6 @@ way_lost(struct peer *p)
 	}
 	peer_log(p, LOG_WARNING, "BFD down: %s", bfd_diag_name(b->diag));
 	err = peer_cease(BGP_CEASE_BFD, NULL, bfd_diag_name(b->diag));
-	p->failures = 0;
 	peer_stop(p, &err);
 }
 
@@ -39,9 +38,9 @@ bfd_changed(void *arg, enum bfd_state before)
 
 	if (b->state == BFD_UP) {
 		peer_log(p, LOG_NOTICE, "BFD up");
-		if (p->session == NULL)
+		if (p->session == NULL && !peer_damped(p))
 			peer_start(p);
-		else
+		else if (p->session != NULL)
 			session_hurry(p->session);
 	} else if (before == BFD_UP && b->remote_state == BFD_ADMIN_DOWN) {
 		peer_log(p, LOG_NOTICE, "BFD down: the neighbor has switched it off");

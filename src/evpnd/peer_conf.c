@@ -190,7 +190,7 @@ change(struct peer *p, const struct conf_peer *new, bool reset)
 	} else if (reset || (cost & COST_RESET)) {
 		err = peer_cease(BGP_CEASE_CONFIG, NULL, "configuration changed");
 		peer_stop(p, &err);
-		p->failures = 0;
+		peer_damp_forget(p);
 		cost = COST_RESET;
 	}
 	if (down || reset || (cost & COST_RESET))

@@ -90,6 +90,18 @@ void peer_bfd_apply(struct peer *p);
 struct bfd_timers;
 void peer_bfd_timers(const struct peer *p, struct bfd_timers *out);
 
+/* peer_damp.c */
+/* P's session ended by ERR; so long it was up. */
+void peer_damp_count(struct peer *p, const struct bgp_error *err, uint64_t lived_ms);
+/* An operator wants it back now: what was is forgotten. */
+void peer_damp_forget(struct peer *p);
+/* Begins the time until the next session. */
+void peer_damp_hold(struct peer *p);
+/* That time is a penalty, and is running. */
+bool peer_damped(const struct peer *p);
+/* What is left of it, damped or not; 0: there is none. */
+uint64_t peer_damp_left(const struct peer *p);
+
 /* peer_session.c */
 /* Begins a session as soon as may be; nothing if there is one or must be none. */
 void peer_start(struct peer *p);

@@ -11,8 +11,6 @@
 #include "debug.h"
 #include "peer_int.h"
 
-#define START_MIN_MS 1000 /* between two sessions, doubled by each failure */
-#define START_MAX_MS 30000
 #define SETTLE_MS 5000
 #define CONNECT_S 120 /* FRR 8.4.4's defaults */
 #define HOLD_S 180
@@ -104,19 +102,6 @@ make_session(struct peer *p, bool once)
 
 	set_ttl(p, &o.tcp);
 	return session_new(&o);
-}
-
-static void
-arm_start(struct peer *p)
-{
-	uint64_t ms = START_MAX_MS;
-	struct timeval tv;
-
-	if (p->failures < 5 && (uint64_t)START_MIN_MS << p->failures < ms)
-		ms = (uint64_t)START_MIN_MS << p->failures;
-	ms -= arc4random_uniform((uint32_t)ms / 4 + 1);
-	tv = (struct timeval){ (time_t)(ms / 1000), (suseconds_t)(ms % 1000 * 1000) };
-	evtimer_add(p->start, &tv);
 }
 
 static void
@@ -257,6 +242,10 @@ session_down(void *arg, struct session *s, const struct session_end *end)
 		return;
 	}
 	note_end(p, end);
+	if (was_up)
+		peer_damp_count(p, &end->err, evpnd_now() - p->changed_ms);
+	else
+		p->failures++;
 	if (was_up) {
 		peer_log(p, LOG_NOTICE, "down: %s", p->last_reset);
 		bgpnews_session(p->peers->d, p, false);
@@ -267,13 +256,12 @@ session_down(void *arg, struct session *s, const struct session_end *end)
 	forget_session(p, s);
 	if (p->session != NULL)
 		return;
-	p->failures = was_up ? 0 : p->failures + 1;
 	if (p->over_limit)
 		arm_restart(p);
 	else if (p->dynamic && !p->deleted && p->stale == STALE_NONE)
 		peer_delete(p, NULL);
 	else if (peer_may_run(p))
-		arm_start(p);
+		peer_damp_hold(p);
 }
 
 void
@@ -630,7 +618,7 @@ static const struct session_ops session_ops = {
 void
 peer_accept(struct peer *p, int fd)
 {
-	if (!peer_may_run(p)) {
+	if (!peer_may_run(p) || peer_damped(p)) {
 		close(fd);
 		return;
 	}

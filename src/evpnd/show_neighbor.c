@@ -452,6 +452,10 @@ put_transport(struct show *s, const struct peer *p)
 	}
 	jout_int(j, "connectRetryTimer",
 	    p->conf.connect_s != 0 ? p->conf.connect_s : CONNECT_RETRY_S);
+	if (peer_damp_left(p) > 0)
+		jout_int(j, "nextStartTimerDueInMsecs", (int64_t)peer_damp_left(p));
+	if (p->flaps > 0)
+		jout_int(j, "oscillations", p->flaps);
 	if (p->conf.password != NULL)
 		jout_int(j, "authenticationEnabled", 1);
 	jout_str(j, "readThread", up ? "on" : "off");

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bgp/error.h"
+#include "peer_int.h"
 #include "show_peer.h"
 
 /* --- what a summary says too --- */
@@ -43,13 +44,17 @@ state_name(const struct peer *p)
 		return "Idle (Admin)";
 	if (p->over_limit)
 		return "Idle (PfxCt)";
+	if (peer_damped(p))
+		return "Idle (Damped)";
 	return fsm_state_name(p->state);
 }
 
 static const char *
 peer_state(const struct peer *p)
 {
-	return show_peer_shut(p) ? "Admin" : p->over_limit ? "PfxCt" : "OK";
+	if (show_peer_shut(p))
+		return "Admin";
+	return p->over_limit ? "PfxCt" : peer_damped(p) ? "Damped" : "OK";
 }
 
 static bool

@@ -382,6 +382,12 @@ transport(struct json_object *p, FILE *out)
 		    jstr(p, "nexthopLocal"));
 	fprintf(out, "BGP Connect Retry Timer in Seconds: %" PRId64 "\n",
 	    jint(p, "connectRetryTimer"));
+	if (jint(p, "nextStartTimerDueInMsecs") > 0)
+		fprintf(out, "Next start timer due in %" PRId64 " seconds\n",
+		    jint(p, "nextStartTimerDueInMsecs") / 1000);
+	if (jint(p, "oscillations") > 0)
+		fprintf(out, "Sessions that ended soon: %" PRId64 "\n",
+		    jint(p, "oscillations"));
 	if (jget(p, "estimatedRttInMsecs") != NULL)
 		fprintf(out, "Estimated round trip time: %" PRId64 " ms\n",
 		    jint(p, "estimatedRttInMsecs"));

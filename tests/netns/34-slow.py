@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """
 Peers that do not keep up: one that stops reading, one that reads slowly and recovers, one that
-sends a byte at a time, one whose cable is cut while hold time is 0. The others never wait.
+sends a byte at a time, one whose cable is cut while hold time is 0, one that oscillates. The others
+never wait.
 """
 
 import socket
@@ -142,6 +143,45 @@ def case_half_open(t):
              until=lambda d: d["bgpState"] != "Established" and "timed out" in d["lastResetReason"])
     t.n[5].ns.run("ip link set eth0 up")
     raw.close()
+
+
+def oscillate(t):
+    """A session that ends by a fault as soon as it is up."""
+    raw = Raw(t.n[4], t.e1.ip, hold=3)
+    t.e1.established(t.n[4].ip)
+    raw.send(raw.opened())
+    equal(raw.notified(), (5, 3), "NOTIFICATION")
+    raw.close()
+
+
+def case_oscillates(t):
+    """one whose sessions end soon, time and again, is left alone for longer each time"""
+    t.e1.text("clear bgp " + t.n[4].ip)
+    left = []
+    for i in range(6):
+        oscillate(t)
+        if state(t, 4)["state"] == "Idle (Damped)":
+            left.append(t.e1.neighbor(t.n[4].ip)["nextStartTimerDueInMsecs"])
+            raw = Raw(t.n[4], t.e1.ip, start=False)
+            wait_for("the call is refused", lambda: raw.read(0.1) or raw.closed)
+            equal([k for k, _, _ in raw.got], [], "messages of a refused call")
+            raw.close()
+            if len(left) < 2:
+                wait_for("it is let in", lambda: state(t, 4)["state"], until=lambda s: s == "Active")
+                continue
+            break
+    expect(len(left) == 2 and 1000 < left[0] <= 2000 and 2500 < left[1] <= 4000, "left %s" % left)
+    text = t.e1.text("show bgp neighbors " + t.n[4].ip)
+    expect("Next start timer due in" in text and "Sessions that ended soon: 5" in text, text[-500:])
+    t.e1.text("clear bgp " + t.n[4].ip)
+    raw = Raw(t.n[4], t.e1.ip, hold=3)
+    t.e1.established(t.n[4].ip)
+    raw.close()
+    t.e1.configure("router bgp 65000", "no bgp damp-peer-oscillations")
+    for i in range(5):
+        oscillate(t)
+    expect(state(t, 4)["state"] != "Idle (Damped)", "damped though it is off")
+    t.e1.configure("router bgp 65000", "bgp damp-peer-oscillations")
 
 
 lab.run()
