@@ -426,14 +426,45 @@ ktab_release(struct ktab *t, uint64_t now)
 void
 ktab_renew(struct ktab *t, uint64_t now)
 {
+	ktab_release(t, now);
+	t->renewing = true;
+	t->renew_at = (struct kkey){ .kind = KOBJ_KINDS - 1 };
+}
+
+/* Users come before what they refer to, as deletes have to. */
+static bool
+renew_kind(struct ktab *t, unsigned *budget, uint64_t now)
+{
+	enum kkind kind = (enum kkind)t->renew_at.kind;
 	struct krow *r, *next;
 
-	ktab_release(t, now);
-	for (r = ktab_from(t, &(struct kkey){ 0 }); r != NULL; r = next) {
+	for (r = ktab_from(t, &t->renew_at); r != NULL; r = next) {
+		struct kkey key = krow_key(r);
+
+		if (key.kind != kind)
+			return true;
+		if (*budget == 0) {
+			t->renew_at = key;
+			return false;
+		}
+		(*budget)--;
 		next = ktab_after(r);
 		r->renew = r->present && r->ours;
 		ktab_update(t, r, now);
 	}
+	return true;
+}
+
+bool
+ktab_work(struct ktab *t, unsigned budget, uint64_t now)
+{
+	while (t->renewing) {
+		if (!renew_kind(t, &budget, now))
+			return false;
+		t->renewing = t->renew_at.kind > 0;
+		t->renew_at = (struct kkey){ .kind = (uint8_t)(t->renew_at.kind - 1) };
+	}
+	return true;
 }
 
 struct krow *
@@ -649,7 +680,7 @@ ktab_dump_end(
 bool
 ktab_synced(const struct ktab *t)
 {
-	return t->unsynced == 0;
+	return t->unsynced == 0 && !t->renewing;
 }
 
 bool

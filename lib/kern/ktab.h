@@ -122,6 +122,8 @@ void ktab_release(struct ktab *t, uint64_t now);
  * is wanted again.
  */
 void ktab_renew(struct ktab *t, uint64_t now);
+/* Goes on with that, BUDGET rows at the most; true: it is done. */
+bool ktab_work(struct ktab *t, unsigned budget, uint64_t now);
 /*
  * The next row whose HAVE changed and which is, or was before, not ours (of unmarked kinds
  * any): ask krow_is_local() if it is there as someone else's. (When we wrote over a local

@@ -110,7 +110,9 @@ struct ktab {
 	uint32_t unsynced;        /* devices due or being dumped */
 	uint32_t turn;            /* of ktab_next(), so that deletes are not starved */
 	bool released;
-	bool leave_due; /* a device that is leaving may be able to go */
+	bool leave_due;       /* a device that is leaving may be able to go */
+	bool renewing;        /* a walk of ktab_work() is under way ... */
+	struct kkey renew_at; /* ... and goes on here */
 	struct ktab_stats stats;
 	struct kevents events;
 };

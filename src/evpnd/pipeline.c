@@ -37,6 +37,9 @@
 /* FDB entries whose age is asked for in one turn. */
 #define CHECKS 64
 
+/* A stage that takes so long is worth a line. */
+#define LONG_MS 250
+
 /* How long entries of an earlier life are kept when the peers do not come back. */
 #define RELEASE_S 300
 
@@ -274,9 +277,10 @@ peers_output(struct evpnd *d, uint64_t now)
 static bool
 ktab_to_kernel(struct evpnd *d, uint64_t now)
 {
-	(void)now;
+	bool done = ktab_work(d->ktab, BUDGET, now);
+
 	netlink_flush(d->netlink);
-	return true;
+	return done;
 }
 
 /* Where in the VNI: "", or the port. */
@@ -379,25 +383,28 @@ events_to_clients(struct evpnd *d, uint64_t now)
 }
 
 /* The path, in its order. */
-static bool (*const stages[])(struct evpnd *, uint64_t) = {
-	links_to_evpn,
-	acks_to_hosts,
-	heard_to_evpn,
-	peers_long_work,
-	rib_to_evpn_and_peers,
-	rib_to_new_evis,
-	underlay_to_evpn,
-	evpn_rows,
-	origin_to_rib,
+static const struct {
+	bool (*run)(struct evpnd *, uint64_t);
+	const char *name;
+} stages[] = {
+	{ links_to_evpn, "links to EVPN" },
+	{ acks_to_hosts, "acks to hosts" },
+	{ heard_to_evpn, "heard to evpn" },
+	{ peers_long_work, "peers long work" },
+	{ rib_to_evpn_and_peers, "rib to evpn and peers" },
+	{ rib_to_new_evis, "rib to new evis" },
+	{ underlay_to_evpn, "underlay to evpn" },
+	{ evpn_rows, "evpn rows" },
+	{ origin_to_rib, "origin to rib" },
 	/* Own routes go on to the peers in the turn in which they were made. */
-	rib_to_evpn_and_peers,
-	evpn_to_snoop,
-	evpn_to_log,
-	peers_output,
-	idle_rows,
-	ktab_to_kernel,
-	events_to_debug,
-	events_to_clients,
+	{ rib_to_evpn_and_peers, "rib to evpn and peers" },
+	{ evpn_to_snoop, "evpn to snoop" },
+	{ evpn_to_log, "evpn to log" },
+	{ peers_output, "peers output" },
+	{ idle_rows, "idle rows" },
+	{ ktab_to_kernel, "ktab to kernel" },
+	{ events_to_debug, "events to debug" },
+	{ events_to_clients, "events to clients" },
 };
 
 /*
@@ -479,6 +486,14 @@ sleep_until(struct pipeline *p, uint64_t deadline, uint64_t now)
 	evtimer_add(p->timer, &tv);
 }
 
+/* Keepalives and BFD waited so long: a budget is wrong, or the machine is not ours alone. */
+static void
+tell_if_long(const char *stage, uint64_t ms)
+{
+	if (ms >= LONG_MS)
+		log_line(LOG_WARNING, "pipeline: %s took %u ms", stage, (unsigned)ms);
+}
+
 static void
 on_turn(evutil_socket_t fd, short what, void *arg)
 {
@@ -492,9 +507,13 @@ on_turn(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	p->awake = false;
 	(void)evpn_tick(d->evpn, now);
-	for (unsigned i = 0; i < sizeof(stages) / sizeof(stages[0]); i++)
-		if (!stages[i](d, now))
+	for (unsigned i = 0; i < sizeof(stages) / sizeof(stages[0]); i++) {
+		uint64_t began = evpnd_now();
+
+		if (!stages[i].run(d, now))
 			idle = false;
+		tell_if_long(stages[i].name, evpnd_now() - began);
+	}
 	/* Again: the stages may have started timers. */
 	deadline = earliest(evpn_tick(d->evpn, now), ktab_deadline(d->ktab));
 	deadline = earliest(deadline, klinks_deadline(d->klinks));

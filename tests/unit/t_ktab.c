@@ -943,6 +943,8 @@ START_TEST(renews)
 	ktab_done(t, &op, 0, 0);
 	ck_assert(!ktab_next(t, 0, &op));
 	ktab_renew(t, 0);
+	ck_assert(!ktab_synced(t) && !ktab_work(t, 0, 0));
+	ck_assert(ktab_work(t, 1000, 0) && ktab_synced(t));
 	ck_assert(ktab_next(t, 0, &op) && op.op == KOP_DELETE);
 	ck_assert(kkey_cmp(&op.key, &key) == 0);
 	ktab_done(t, &op, 0, 0);
