@@ -54,6 +54,10 @@ router bgp 1 | no bgp ebgp-requires-policy ; ok ;
 router bgp 1 | neighbor 10.0.0.1 remote-as 2 ; ok ; neighbor 10.0.0.1 remote-as 2
 router bgp 1 | neighbor 2001:DB8::1 remote-as external ; ok ; neighbor 2001:db8::1 remote-as external
 router bgp 1 | neighbor 10.0.0.2 remote-as 2 | neighbor 10.0.0.1 remote-as 1 ; ok ; neighbor 10.0.0.1 remote-as 1 | neighbor 10.0.0.2 remote-as 2
+router bgp 1 | neighbor 10.0.0.1 remote-as 2 | neighbor 10.0.0.1 ao-key 1 geheim ; error ; TCP-AO (RFC 5925) is not spoken here
+neighbour x password geheim ; error ; neighbour x password <hidden>
+password geheim ; warning ; Ignored, has no meaning here: password <hidden>
+router bgp 1 | neighbor 10.0.0.1 passwort geheim ; error ; neighbor 10.0.0.1 passwort <hidden>
 router bgp 1 | no bgp damp-peer-oscillations ; ok ; no bgp damp-peer-oscillations
 router bgp 1 | no bgp damp-peer-oscillations | bgp damp-peer-oscillations ; ok ; router bgp 1
 router bgp 1 | neighbor RR remote-as 1 ; error ; Create the peer-group first

@@ -346,6 +346,8 @@ static const struct cli_cmd commands[] = {
 	    "Words for people.", OP_PEER_DESCRIPTION, X, 0 },
 	{ CLI_BGP, "neighbor PEER password {LINE}",
 	    "TCP MD5 password.", OP_PEER_PASSWORD, X, CLI_SECRET },
+	{ CLI_BGP, "neighbor PEER (ao-key|tcp-ao) LINE", "", OP_PEER_AO, X,
+	    CLI_HIDDEN | CLI_SECRET | CLI_PLAIN },
 	{ CLI_BGP, "neighbor PEER update-source {(IP|IFNAME)}",
 	    "Our end of the session.", OP_PEER_SOURCE, X, 0 },
 	{ CLI_BGP, "neighbor PEER port {(1-65535)}",

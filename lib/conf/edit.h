@@ -72,6 +72,7 @@ bool set_peer_as(struct edit *e);
 bool set_peer_port(struct edit *e);
 bool set_peer_description(struct edit *e);
 bool set_peer_password(struct edit *e);
+bool set_peer_ao(struct edit *e);
 bool set_peer_source(struct edit *e);
 bool set_peer_timers(struct edit *e);
 bool set_peer_connect(struct edit *e);

@@ -301,6 +301,14 @@ set_peer_password(struct edit *e)
 	return true;
 }
 
+/* The kernels this runs on have none (Debian 12's 6.1, or CONFIG_TCP_AO not set). */
+bool
+set_peer_ao(struct edit *e)
+{
+	return edit_refuse(
+	    e, "TCP-AO (RFC 5925) is not spoken here: use a password (TCP MD5)");
+}
+
 bool
 set_peer_source(struct edit *e)
 {

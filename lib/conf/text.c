@@ -176,6 +176,7 @@ static bool (*const setters[OP_COUNT])(struct edit *e) = {
 	[OP_PEER_PORT]		= set_peer_port,
 	[OP_PEER_DESCRIPTION]	= set_peer_description,
 	[OP_PEER_PASSWORD]	= set_peer_password,
+	[OP_PEER_AO]		= set_peer_ao,
 	[OP_PEER_SOURCE]	= set_peer_source,
 	[OP_PEER_TIMERS]	= set_peer_timers,
 	[OP_PEER_CONNECT]	= set_peer_connect,
@@ -250,6 +251,29 @@ move(struct conf_ctx *ctx, const struct cli_match *m)
 		ctx->mode = (enum cli_mode)m->cmd->next;
 }
 
+/* LINE for a message, which may end in a log: nothing after a word that a secret follows. */
+static const char *
+hide(const char *line, char *buf, size_t len)
+{
+	static const char *const words[] = { "password", "enable", "username", "ao-key",
+		"tcp-ao" };
+	const char *word = line, *end;
+	size_t i, n;
+
+	for (; *word != '\0'; word = end + strspn(end, " \t")) {
+		n = strcspn(word, " \t");
+		end = word + n;
+		/* A word that is begun, or misspelt at its end, may be meant. */
+		for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+			if (n >= 5 && strncmp(word, words[i], 5) == 0 && *end != '\0') {
+				snprintf(
+				    buf, len, "%.*s <hidden>", (int)(end - line), line);
+				return buf;
+			}
+	}
+	return line;
+}
+
 /* The command of M, found in MODE. */
 static enum conf_result
 carry_out(struct conf *c, struct conf_ctx *ctx, enum cli_mode mode,
@@ -257,6 +281,7 @@ carry_out(struct conf *c, struct conf_ctx *ctx, enum cli_mode mode,
 {
 	struct conf_ctx moved = *ctx;
 	struct edit e = { .c = c, .ctx = &moved, .m = m, .no = m->no, .msg = msg };
+	char hidden[CLI_LINE];
 	int op = m->cmd->op;
 
 	/* "exit" is known to CLI_CONFIG for all modes and leaves the one it is typed in. */
@@ -269,7 +294,8 @@ carry_out(struct conf *c, struct conf_ctx *ctx, enum cli_mode mode,
 	if (op != OP_IGNORED)
 		return CONF_OK;
 	snprintf(msg->text, sizeof(msg->text), "%% Ignored, %s: %s",
-	    m->cmd->help[0] != '\0' ? m->cmd->help : "has no meaning here", line);
+	    m->cmd->help[0] != '\0' ? m->cmd->help : "has no meaning here",
+	    hide(line, hidden, sizeof(hidden)));
 	return CONF_WARNING;
 }
 
@@ -277,6 +303,7 @@ enum conf_result
 conf_line(struct conf *c, struct conf_ctx *ctx, const char *line, struct conf_msg *msg)
 {
 	enum cli_mode mode = ctx->mode == CLI_EXEC ? CLI_CONFIG : ctx->mode;
+	char hidden[CLI_LINE];
 	struct cli_match m;
 
 	msg->text[0] = msg->detail[0] = '\0';
@@ -287,7 +314,8 @@ conf_line(struct conf *c, struct conf_ctx *ctx, const char *line, struct conf_ms
 	if (m.status == CLI_EMPTY)
 		return CONF_OK;
 	if (m.status != CLI_OK) {
-		cli_refusal(&m, line, msg->text, sizeof(msg->text));
+		cli_refusal(&m, hide(line, hidden, sizeof(hidden)), msg->text,
+		    sizeof(msg->text));
 		cli_detail(&m, line, msg->detail, sizeof(msg->detail));
 		return CONF_ERROR;
 	}
