@@ -17,6 +17,7 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +34,7 @@
 
 struct options {
 	const char *listen;
+	const char *watch; /* network namespace of the kernel to look at; NULL: ours */
 	uint32_t routes, vnis, as;
 	bool send_only; /* the kernel is not to have them all */
 	struct ip vtep;
@@ -110,6 +112,20 @@ watch_read(struct watch *w, bool added)
 	}
 	if (n < 0 && errno == ENOBUFS)
 		die("the kernel's events came faster than they were read");
+}
+
+/* The daemon's network namespace: a daemon takes none of its own addresses for a neighbor. */
+static void
+enter(const char *netns)
+{
+	char path[256];
+	int fd;
+
+	snprintf(path, sizeof(path), "/run/netns/%s", netns);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || setns(fd, CLONE_NEWNET) < 0)
+		die(path);
+	close(fd);
 }
 
 /* --- the session --- */
@@ -318,9 +334,11 @@ options_of(int argc, char **argv)
 	int opt;
 
 	ip_parse("10.99.0.77", &o.vtep);
-	while ((opt = getopt(argc, argv, "l:n:v:a:t:s")) != -1) {
+	while ((opt = getopt(argc, argv, "l:n:v:a:t:sw:")) != -1) {
 		if (opt == 'l')
 			o.listen = optarg;
+		else if (opt == 'w')
+			o.watch = optarg;
 		else if (opt == 'n')
 			o.routes = (uint32_t)strtoul(optarg, NULL, 10);
 		else if (opt == 'v')
@@ -334,7 +352,7 @@ options_of(int argc, char **argv)
 	}
 	if (o.listen == NULL || o.vnis == 0) {
 		fputs("usage: inject -l ADDRESS -n ROUTES [-s] [-v VNIS] [-a AS] [-t "
-		      "VTEP]\n",
+		      "VTEP] [-w NETNS]\n",
 		    stderr);
 		exit(2);
 	}
@@ -353,6 +371,8 @@ main(int argc, char **argv)
 	fd = session_accept(o.listen);
 	session_open(fd, &o);
 	session_wait(fd);
+	if (o.watch != NULL)
+		enter(o.watch);
 	w.fd = watch_open();
 	puts("ready");
 	fflush(stdout);
