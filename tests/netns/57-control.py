@@ -396,7 +396,7 @@ def case_self(t):
         expect(line in text, "%r is not in %s" % (line, text))
     others = [Control(t.e1.sock) for _ in range(3)]
     rows = {x["name"]: x["rows"] for x in t.e1.show("memory")["tables"]}
-    expect(rows["Control sessions"] == 4 and rows["Neighbors"] == 1 and rows["Routes"] > 2, rows)
+    expect(rows["Control sessions"] == 4 and rows["Neighbors"] == 1 and rows["Paths"] > 2, rows)
     for c in others:
         c.close()
     expect("Type                          :   Current#          Total" in t.e1.text("show memory"),
