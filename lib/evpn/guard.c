@@ -13,11 +13,12 @@
  */
 #include "evpn/state.h"
 
+/* A port may lead to a switch or to nested hypervisors: what these have must fit. */
 static const uint32_t defaults[EVI_LIMITS] = {
-	[EVI_LIMIT_MACS] = 65536,
-	[EVI_LIMIT_PORT_MACS] = 16384,
-	[EVI_LIMIT_IPS] = 131072,
-	[EVI_LIMIT_PORT_IPS] = 32768,
+	[EVI_LIMIT_MACS] = 262144,
+	[EVI_LIMIT_PORT_MACS] = 65536,
+	[EVI_LIMIT_IPS] = 524288,
+	[EVI_LIMIT_PORT_IPS] = 131072,
 };
 
 uint32_t

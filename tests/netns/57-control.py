@@ -399,8 +399,8 @@ def case_self(t):
     expect(rows["Control sessions"] == 4 and rows["Neighbors"] == 1 and rows["Paths"] > 2, rows)
     for c in others:
         c.close()
-    expect("Type                          :   Current#          Total" in t.e1.text("show memory"),
-           "heading")
+    expect(["Type", ":", "Current#", "Size", "Total"] in
+           [line.split() for line in t.e1.text("show memory").splitlines()], "heading")
 
 
 def case_debug(t):
