@@ -80,6 +80,9 @@ struct peer {
 	uint64_t ttl_mark;      /* as MD5_MARK, of segments with a low TTL */
 	bool flushing;          /* paths of a lost session are still in the RIB */
 	bool sweeping;          /* enhanced refresh ended: stale paths go */
+	bool doubted;           /* it was asked to refresh a second time */
+	uint32_t repeat_due;    /* routes it had when its refresh began ... */
+	uint32_t repeated;      /* ... and has sent since */
 	bool refreshing;        /* our answer to a refresh request is under way */
 	bool warned;            /* maximum-prefix: the threshold was logged */
 	bool seen;              /* by peers_apply() */

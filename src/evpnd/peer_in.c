@@ -90,6 +90,7 @@ take_route(struct intake *in, const struct nlri *key, const struct nlri_info *in
 			rib_withdraw(p->peers->d->rib, &p->rp, key);
 		return;
 	}
+	p->repeated++;
 	rib_update(p->peers->d->rib, &p->rp, key, info, attrs_for(in, info), in->flags,
 	    in->now);
 }
@@ -232,12 +233,25 @@ static void
 refresh_begin(struct peer *p)
 {
 	p->sweeping = false;
+	p->repeat_due = p->rp.paths;
+	p->repeated = 0;
 	rib_peer_mark(p->peers->d->rib, &p->rp);
 }
 
+/*
+ * FRR 8.4.4 forgets a refresh that is due when another neighbor's session ends just then: begin
+ * and end come, and nothing in between. To believe that would lose all that it has. Whoever
+ * repeats less than it had is asked once more, and then believed.
+ */
 static void
 refresh_end(struct peer *p)
 {
+	if (p->repeated < p->repeat_due && !p->doubted) {
+		p->doubted = true;
+		peer_send_refresh(p, 0);
+		return;
+	}
+	p->doubted = false;
 	p->sweeping = true;
 	pipeline_wake(p->peers->d);
 }

@@ -213,7 +213,7 @@ lost(struct peer *p, const struct session_end *end)
 		p->flushing = true;
 	p->evpn = false;
 	p->eor_received = p->eor_sent = false;
-	p->sweeping = false;
+	p->sweeping = p->doubted = false;
 	p->peers->d->peers_moved = true;
 	p->dropped++;
 	p->changed_ms = evpnd_now();

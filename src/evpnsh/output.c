@@ -65,6 +65,8 @@ open_pager(void)
 static void
 hold(struct output *o, const char *s, size_t len)
 {
+	if (len == 0)
+		return;
 	if (o->held_len + len > o->held_room) {
 		o->held_room = (o->held_len + len) * 2;
 		o->held = xreallocarray(o->held, o->held_room, 1);

@@ -489,8 +489,12 @@ def case_refresh(t):
     wait_for("both", lambda: len(t.e1.has("[02:17:")) == 2)
     t.e1.text("clear bgp %s soft in" % t.ip[3])
     equal(raw.until(bgp.REFRESH), bgp.EVPN, "ROUTE-REFRESH")
-    raw.send(bgp.message(bgp.REFRESH, b"\0\x19\1\x46"), update(common(), reach(t.ip[3], a)),
-             bgp.message(bgp.REFRESH, b"\0\x19\2\x46"))
+    answer = (bgp.message(bgp.REFRESH, b"\0\x19\1\x46"), update(common(), reach(t.ip[3], a)),
+              bgp.message(bgp.REFRESH, b"\0\x19\2\x46"))
+    raw.send(*answer)
+    equal(raw.until(bgp.REFRESH), bgp.EVPN, "ROUTE-REFRESH, as something was not repeated")
+    equal(len(t.e1.has("[02:17:")), 2, "routes until it is said again")
+    raw.send(*answer)
     wait_for("one is gone", lambda: len(t.e1.has("[02:17:")) == 1)
     raw.got.clear()
     t.e1.text("clear bgp %s soft out" % t.ip[3])
