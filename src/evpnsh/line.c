@@ -299,9 +299,10 @@ editor_open(struct editor *e)
 	el_set(el, EL_EDITOR, "emacs");
 	el_set(el, EL_HIST, history, e->hist);
 	el_set(el, EL_GETCFN, next_char);
-	el_set(el, EL_ADDFN, "evpnsh-help", "Lists what may come here", on_help);
-	el_set(el, EL_ADDFN, "evpnsh-complete", "Completes a word", on_complete);
-	el_set(el, EL_ADDFN, "evpnsh-end", "Back to the exec mode", on_end);
+	/* el_set() makes copies of these that it never frees. */
+	el_wset(el, EL_ADDFN, L"evpnsh-help", L"Lists what may come here", on_help);
+	el_wset(el, EL_ADDFN, L"evpnsh-complete", L"Completes a word", on_complete);
+	el_wset(el, EL_ADDFN, L"evpnsh-end", L"Back to the exec mode", on_end);
 	el_set(el, EL_BIND, "?", "evpnsh-help", NULL);
 	el_set(el, EL_BIND, "\t", "evpnsh-complete", NULL);
 	el_set(el, EL_BIND, "^Z", "evpnsh-end", NULL);
