@@ -397,7 +397,8 @@ static void
 do_confirm(struct session *s)
 {
 	/* Without a hold time only TCP can tell that the other side is gone. */
-	tcp_guard(s->fd, (unsigned)send_hold_ms(s), s->hold_s == 0);
+	/* A little later than our own timer, which knows more of the reason. */
+	tcp_guard(s->fd, (unsigned)(send_hold_ms(s) * 5 / 4), s->hold_s == 0);
 	queue_keepalive(s);
 	arm_hold(s, s->hold_s);
 	arm_keepalive(s);

@@ -39,9 +39,9 @@ def setup(l):
     return t
 
 
-def stuck(t, **more):
+def stuck(t):
     """A client that has read its peer's OPEN and KEEPALIVE, and no more."""
-    raw = Raw(t.n[3], t.e1.ip, start=False, **more)
+    raw = Raw(t.n[3], t.e1.ip, start=False)
     raw.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     raw.send(raw.opened())
     raw.until(bgp.OPEN)
@@ -92,6 +92,8 @@ def case_stops(t):
 
 def case_recovers(t):
     """one reads late: all comes then, and it is slow no more"""
+    # TCP asks a window of next to nothing at longer and longer intervals whether it has grown.
+    t.e1.configure("router bgp 65000", "neighbor %s timers send-hold 60" % t.n[3].ip)
     raw = stuck(t)
     wait_for("it is slow", lambda: state(t, 3).get("slowPeer"), every=0.1)
     got = set()
