@@ -7,6 +7,6 @@ source_checks = tests/cppcheck.sh tests/format.sh tests/hardening.sh tests/layer
 	tests/readme.sh tests/shape.sh
 dist_check_SCRIPTS += $(source_checks)
 TESTS += $(source_checks)
-EXTRA_DIST += tests/cppcheck.h
+EXTRA_DIST += tests/cppcheck.h tests/valgrind.supp
 clean-local:
 	rm -rf cppcheck

@@ -31,7 +31,8 @@ PREFIX = "evl"
 CLONE_NEWNET = 0x40000000
 HERE = os.path.dirname(os.path.abspath(__file__))
 TREE = os.path.dirname(os.path.dirname(HERE))
-VALGRIND = "valgrind -q --leak-check=full --errors-for-leak-kinds=definite --error-exitcode=99"
+VALGRIND = ("valgrind -q --suppressions=%s/tests/valgrind.supp --leak-check=full "
+            "--errors-for-leak-kinds=definite --error-exitcode=99" % shlex.quote(TREE))
 # What a sanitizer or valgrind says on standard error when it found something.
 COMPLAINT = re.compile(
     r"(ERROR|WARNING): \w*Sanitizer|runtime error:|^==\d+== (Invalid|Conditional|Use of|Syscall|"
