@@ -9,7 +9,9 @@ from topo import *
 
 # Places that FRR itself fills only at times, and what we do not offer.
 # FRR begins every session with a reset of its own.
-NOT_OURS = ["*/estimatedRttInMsecs", "*/lastReset*", "*/addPath/l2VpnEvpn/rxAdvertisedAndReceived"]
+# processScheduled: FRR's, of a route that waits for its decision.
+NOT_OURS = ["*/processScheduled", "*/estimatedRttInMsecs",
+            "*/lastReset*", "*/addPath/l2VpnEvpn/rxAdvertisedAndReceived"]
 
 
 def setup(l):

@@ -15,7 +15,8 @@ D = Tenant("default", 7000, evpn=BOTH, v4=CONNECTED, v6=("redistribute connected
 SUBNETS = [Subnet(n, D, ("10.%d.0.0/24" % n, "fd01:%d::/64" % n)) for n in (1, 2, 3)]
 
 # Places that FRR itself fills only at times.
-NOT_OURS = ["*/vlan", "*/advertisedTo"]
+# processScheduled: FRR's, of a route that waits for its decision.
+NOT_OURS = ["*/vlan", "*/advertisedTo", "*/processScheduled"]
 
 
 def setup(l):
